@@ -1,0 +1,1 @@
+"""The tutorials; ``python -m tutorials.execute`` runs them all."""
