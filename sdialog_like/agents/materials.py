@@ -1,0 +1,122 @@
+"""What users hand over (personas, contexts, example dialogues): as text for prompts, and as data for the record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from sdialog_like.dialog import Dialog
+from sdialog_like.errors import InputError
+from sdialog_like.personas import BasePersona, Context
+
+__all__ = [
+    "check_count",
+    "check_id",
+    "check_record",
+    "check_text",
+    "checked_examples",
+    "context_data",
+    "context_text",
+    "example_digests",
+    "example_texts",
+    "persona_data",
+    "persona_text",
+]
+
+
+def persona_text(persona: BasePersona | str | None) -> str:
+    """Return a persona as it stands in a prompt; empty where there is none."""
+    return "" if persona is None else str(persona)
+
+
+def persona_data(persona: BasePersona | str | None) -> dict[str, Any]:
+    """Return a persona's attributes as plain data; a description in words is the attribute ``description``."""
+    if persona is None:
+        return {}
+    return {"description": persona} if isinstance(persona, str) else persona.attributes()
+
+
+def context_text(context: Context | Mapping[str, Any] | str | None) -> str | None:
+    """Return a context as it stands in a prompt."""
+    if isinstance(context, Mapping):
+        return "\n".join(f"{str(field).replace('_', ' ').capitalize()}: {value}" for field, value in context.items()) or None
+    return None if context is None else str(context) or None
+
+
+def context_data(context: Context | Mapping[str, Any] | str | None) -> str | dict[str, Any] | None:
+    """Return a context as the dialogue keeps it."""
+    if isinstance(context, Context):
+        return context.attributes()
+    return dict(context) if isinstance(context, Mapping) else context
+
+
+def checked_examples(examples: Any) -> list[Dialog | str] | None:
+    """Return example dialogues as a list of its own, or ``None`` where there are none.
+
+    Raises:
+        InputError: They are something else.
+    """
+    if examples is None:
+        return None
+    if isinstance(examples, (str, Dialog)) or not all(isinstance(example, (str, Dialog)) for example in examples):
+        raise InputError("example_dialogs is a list of dialogues.", hint="Write example_dialogs=[dialog].")
+    return list(examples) or None
+
+
+def example_texts(examples: Sequence[Dialog | str] | None) -> list[str]:
+    """Return example dialogues as text, one ``Speaker: text`` line a turn."""
+    return [str(example) for example in examples or []]
+
+
+def example_digests(examples: Sequence[Dialog | str] | None) -> list[str]:
+    """Return a short hash of each example, for the record: which examples were shown, without repeating them."""
+    return [hashlib.blake2b(text.encode("utf-8"), digest_size=8).hexdigest() for text in example_texts(examples)]
+
+
+def check_record(record: Mapping[str, Any]) -> None:
+    """See to it that a dialogue can hold these fields, before anything is paid for.
+
+    Raises:
+        InputError: It cannot.
+    """
+    try:
+        Dialog(turns=[], **record)
+    except ValidationError as exc:
+        first = exc.errors(include_url=False)[0]
+        raise InputError(f"A dialogue cannot hold this as {first['loc'][0]}: {first['msg']}.") from exc
+
+
+def check_id(value: Any) -> int | str | None:
+    """Return a dialogue's id, or ``None``.
+
+    Raises:
+        InputError: It is something else.
+    """
+    if value is not None and (isinstance(value, bool) or not isinstance(value, (int, str))):
+        raise InputError(f"An id is a whole number or a text, not {value!r}.")
+    return value
+
+
+def check_text(value: Any, name: str) -> str:
+    """Return a text that may be empty.
+
+    Raises:
+        InputError: It is not a text.
+    """
+    if not isinstance(value, str):
+        raise InputError(f"{name} is a text, not {type(value).__name__}.")
+    return value
+
+
+def check_count(value: Any, name: str, *, least: int) -> int:
+    """Return a whole number that is large enough.
+
+    Raises:
+        InputError: It is not a whole number, or it is below ``least``.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise InputError(f"{name} is a whole number of at least {least}, not {value!r}.")
+    return value

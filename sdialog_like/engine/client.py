@@ -1,0 +1,138 @@
+"""The client: what a row's program has of the world outside."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, overload
+
+from sdialog_like.engine.journal import Journaled, JournalRecord, RowJournal
+from sdialog_like.engine.messages import MessageConverter
+from sdialog_like.engine.repair import ParseAndRepair
+from sdialog_like.engine.reply import Reply
+from sdialog_like.engine.request import Request, digest
+from sdialog_like.engine.schema import json_schema_of
+from sdialog_like.engine.usage import Usage
+from sdialog_like.errors import InputError, SdialogLikeError
+from sdialog_like.seeds import check_seed
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from sdialog_like.llm import BoundModel, RawReply
+
+__all__ = ["Caller", "Client"]
+
+T = TypeVar("T")
+
+Caller: TypeAlias = "Callable[[Request], Awaitable[RawReply]]"
+"""A wrapper around the seam, or its bottom: takes a request, gives the raw reply."""
+
+
+class Client:
+    """One row's access to models and to everything else outside; made by ``Engine.row``, passed to the row's program.
+
+    A program that gets all it needs from its row and its client does the same again, for nothing, when it is run again with
+    the same journal.
+
+    Attributes:
+        row_id: The row's id.
+        seed: The row's dialogue seed; call seeds are derived from it.
+        usage: What this row has cost so far.
+    """
+
+    __slots__ = ("_call", "_converter", "_journal", "_model", "_total", "row_id", "seed", "usage")
+
+    def __init__(self, *, seed: int, model: BoundModel, inner: Caller, journal: RowJournal, total: Usage) -> None:
+        self.row_id = journal.row_id
+        self.seed = check_seed(seed)
+        self.usage = Usage()
+        self._model = model
+        self._journal = journal
+        self._total = total
+        self._call = ParseAndRepair(Journaled(inner, journal))
+        self._converter = MessageConverter()
+
+    async def call(
+        self,
+        messages: Sequence[Mapping[str, str]],
+        *,
+        seed: int,
+        schema: type[BaseModel] | dict[str, Any] | None = None,
+        model: BoundModel | None = None,
+        **options: Any,
+    ) -> Reply:
+        """Ask a model.
+
+        Args:
+            messages: Each with ``role`` (system, user or assistant) and ``content``.
+            seed: The call's seed.
+            schema: What the reply should fit: a pydantic class or a JSON schema.
+            model: Who is asked; the engine's model otherwise.
+            **options: Further parameters of this call (``temperature``, ``stop`` …).
+
+        Raises:
+            UnusableReplyError: Four replies in a row did not fit the schema.
+            ModelError: The request failed for good.
+            InputError: Messages, schema or options cannot be sent.
+        """
+        spent = Usage(calls=1)
+        request = Request(
+            model=model or self._model,
+            # A copy: what the caller does with its list while the model writes must not reach a retry.
+            messages=tuple(messages),
+            seed=check_seed(seed),
+            schema=None if schema is None else json_schema_of(schema),
+            options=options,
+            prompt=self._converter.convert(messages),
+            spent=spent,
+        )
+        try:
+            raw, parsed, used = await self._call(request, schema)
+        except Exception:
+            spent.failures = 1
+            raise
+        finally:
+            self.usage.add(spent)
+            self._total.add(spent)
+        return Reply(raw.text, parsed, spent, raw.finish_reason, raw.reasoning, used)
+
+    @overload
+    async def effect(self, key: str, fn: Callable[[], Awaitable[T]]) -> T: ...
+
+    @overload
+    async def effect(self, key: str, fn: Callable[[], T]) -> T: ...
+
+    async def effect(self, key: str, fn: Callable[[], Any]) -> Any:
+        """Get something else from outside (a tool's result, a person's line), once: the journal remembers it.
+
+        Args:
+            key: What it is; how often the row has asked for the same key before tells repeats apart.
+            fn: Gets it. A plain function runs in a worker thread, so that it may block; an async one on the event loop.
+
+        Returns:
+            The result as JSON reads it back (tuples become lists), the first time as in every replay.
+
+        Raises:
+            InputError: The result is not plain data. It was obtained, but could not be recorded.
+        """
+        name = digest(["effect", key])
+        occurrence, record = self._journal.ask(name)
+        if record is None:
+            value = await fn() if inspect.iscoroutinefunction(fn) else await asyncio.to_thread(fn)
+            if inspect.isawaitable(value):
+                value = await value
+            try:
+                payload = json.dumps(value, allow_nan=False)
+            except (TypeError, ValueError) as exc:
+                raise InputError(f"The effect {key!r} gave something that cannot be recorded as JSON: {exc}.") from exc
+            record = JournalRecord("effect", payload)
+            self._journal.keep(name, occurrence, record)
+        elif record.kind != "effect":
+            raise SdialogLikeError(f"The journal holds a model's reply where the effect {key!r} should be.")
+        return json.loads(record.payload)
+
+    def __repr__(self) -> str:
+        return f"<Client of row {self.row_id!r}, seed {self.seed}>"

@@ -1,0 +1,146 @@
+"""The journal: what a row got from outside, kept, so that running the row again costs nothing.
+
+A record is named by the row, by what was asked for (its key), and by how often the row had asked for just that before (its
+occurrence). So resuming, replaying and verifying are all the same thing: run the row again with the journal.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+
+from sdialog_like.errors import SdialogLikeError, UnusableReplyError
+from sdialog_like.llm.reply import RawReply
+
+if TYPE_CHECKING:
+    from sdialog_like.engine.client import Caller
+    from sdialog_like.engine.request import Request
+
+__all__ = ["Journal", "Journaled", "JournalRecord", "MemoryJournal", "RowJournal"]
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRecord:
+    """What a journal keeps of one call or effect.
+
+    Attributes:
+        kind: ``call`` for a model's raw reply, ``effect`` for anything else that came from outside.
+        payload: The reply or the effect's result, as JSON text.
+        seed: The seed of the call.
+        attempts: How many requests it took.
+        endpoint: Who answered. Seed, attempts and endpoint are for people and reports; a replay does not read them.
+    """
+
+    kind: Literal["call", "effect"]
+    payload: str
+    seed: int | None = None
+    attempts: int = 0
+    endpoint: str | None = None
+
+
+@runtime_checkable
+class Journal(Protocol):
+    """Where records are kept.
+
+    Both methods are plain functions: nothing, not even a cancellation, can come between a reply and its record. They may be
+    called from several threads.
+    """
+
+    def get(self, row_id: str | int, key: str, occurrence: int) -> JournalRecord | None:
+        """Return the record, or ``None`` where there is none yet."""
+        ...
+
+    def put(self, row_id: str | int, key: str, occurrence: int, record: JournalRecord) -> None:
+        """Keep a record for good before returning; whatever fails must raise, since the reply is used only after this."""
+        ...
+
+
+class MemoryJournal:
+    """A journal that lives as long as this object."""
+
+    def __init__(self) -> None:
+        # Reading or setting one item of a dict is atomic, so threads need no lock here.
+        self._records: dict[tuple[str | int, str, int], JournalRecord] = {}
+
+    def get(self, row_id: str | int, key: str, occurrence: int) -> JournalRecord | None:
+        """Return the record, or ``None`` where there is none yet."""
+        return self._records.get((row_id, key, occurrence))
+
+    def put(self, row_id: str | int, key: str, occurrence: int, record: JournalRecord) -> None:
+        """Keep a record."""
+        self._records[row_id, key, occurrence] = record
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __repr__(self) -> str:
+        return f"<MemoryJournal of {len(self)} records>"
+
+
+class RowJournal:
+    """The journal as one run of one row sees it: it knows the row, and counts how often each thing is asked for."""
+
+    __slots__ = ("_asked", "_journal", "row_id")
+
+    def __init__(self, journal: Journal, row_id: str | int) -> None:
+        self._journal = journal
+        self.row_id = row_id
+        self._asked: dict[str, int] = {}
+
+    def ask(self, key: str) -> tuple[int, JournalRecord | None]:
+        """Return which occurrence of the key this is, and its record, if there is one."""
+        occurrence = self._asked.get(key, 0)
+        self._asked[key] = occurrence + 1
+        return occurrence, self._journal.get(self.row_id, key, occurrence)
+
+    def keep(self, key: str, occurrence: int, record: JournalRecord) -> None:
+        """Commit a record."""
+        self._journal.put(self.row_id, key, occurrence, record)
+
+
+class Journaled:
+    """A wrapper that answers from the journal what it has, and commits everything else before it is used.
+
+    Args:
+        inner: Who is asked for what the journal does not have.
+        journal: The row's journal.
+    """
+
+    __slots__ = ("inner", "journal")
+
+    def __init__(self, inner: Caller, journal: RowJournal) -> None:
+        self.inner = inner
+        self.journal = journal
+
+    async def __call__(self, request: Request) -> RawReply:
+        """Return the recorded reply, or the model's once it is recorded."""
+        key = request.content_key()
+        occurrence, record = self.journal.ask(key)
+        if record is not None:
+            request.spent.replayed += 1
+            return _reply_of(record)
+        before = request.spent.attempts
+        try:
+            reply = await self.inner(request)
+        except UnusableReplyError as exc:
+            # The model has answered, so this too is paid for, and is met again when the row is run again.
+            kept = {"unusable": exc.message, "hint": exc.hint, "raw": exc.raw}
+            self._commit(request, key, occurrence, before, json.dumps(kept))
+            raise
+        self._commit(request, key, occurrence, before, json.dumps(asdict(reply)))
+        return reply
+
+    def _commit(self, request: Request, key: str, occurrence: int, before: int, payload: str) -> None:
+        attempts = request.spent.attempts - before
+        record = JournalRecord("call", payload, seed=request.seed, attempts=attempts, endpoint=request.model.endpoint)
+        self.journal.keep(key, occurrence, record)
+
+
+def _reply_of(record: JournalRecord) -> RawReply:
+    if record.kind != "call":
+        raise SdialogLikeError("The journal holds an effect where a model's reply should be.")
+    kept = json.loads(record.payload)
+    if "unusable" in kept:
+        raise UnusableReplyError(kept["unusable"], raw=kept["raw"], hint=kept["hint"])
+    return RawReply(**kept)

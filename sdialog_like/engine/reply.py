@@ -1,0 +1,32 @@
+"""What a call gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sdialog_like.engine.usage import Usage
+
+__all__ = ["Reply"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A model's answer, accepted.
+
+    Attributes:
+        text: The answer's text as it came, without the reasoning.
+        parsed: What the text says in the schema that was asked for: an instance of the pydantic class, or plain data;
+            ``None`` where no schema was given.
+        usage: What this call cost, repeats included; nothing where a journal had the answer.
+        finish_reason: Why the model stopped, in its server's word (``stop``, ``length`` …), where it said so.
+        reasoning: The model's reasoning text, where there is one.
+        seed: The seed of the very request that this answers; differs from the seed asked for after a repair.
+    """
+
+    text: str
+    parsed: Any
+    usage: Usage
+    finish_reason: str | None
+    reasoning: str | None
+    seed: int

@@ -1,0 +1,83 @@
+"""One request to a model, and the key that says when two requests are the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sdialog_like.engine.usage import Usage
+from sdialog_like.errors import InputError
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
+
+    from sdialog_like.llm import BoundModel
+
+__all__ = ["Request", "canonical_json", "digest"]
+
+# How a request is carried out, not what it asks for; changing one of these must not make recorded replies useless.
+_TRANSPORT_OPTIONS = frozenset(
+    {"api_key", "base_url", "client_kwargs", "extra_headers", "headers", "keep_alive", "max_retries", "timeout"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a model, once.
+
+    Attributes:
+        model: Who is asked.
+        messages: Role and content of each message.
+        seed: The request's own seed.
+        schema: The JSON schema that the reply should fit, if any.
+        options: Further arguments of this very call; those that shape content win over the model's own parameters.
+        prompt: The messages as LangChain's objects.
+        spent: Where the wrappers count what the request costs.
+    """
+
+    model: BoundModel
+    messages: Sequence[Mapping[str, str]]
+    seed: int
+    schema: dict[str, Any] | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    prompt: Sequence[BaseMessage] = field(default=(), repr=False, compare=False)
+    spent: Usage = field(default_factory=Usage, repr=False, compare=False)
+
+    def content_key(self) -> str:
+        """Return what identifies the request's content: 32 hexadecimal digits.
+
+        Two requests with the same key may have the same reply. Model spec, content parameters, messages, schema and seed
+        take part; the server's address, timeouts, keys and limits do not.
+
+        Raises:
+            InputError: An option cannot be written as JSON, so that the request could not be recognised again.
+        """
+        shaping = {name: value for name, value in self.options.items() if name not in _TRANSPORT_OPTIONS}
+        content = {
+            "model": self.model.spec,
+            "parameters": {**self.model.parameters, **shaping},
+            "messages": [(message["role"], message["content"]) for message in self.messages],
+            "schema": self.schema,
+            "seed": self.seed,
+        }
+        return digest(content)
+
+
+def canonical_json(value: Any) -> str:
+    """Write a value as the one JSON text that all equal values share.
+
+    Raises:
+        InputError: JSON cannot hold it.
+    """
+    try:
+        return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as exc:
+        raise InputError(f"This cannot be written as JSON, so it could not be recorded: {exc}.") from exc
+
+
+def digest(value: Any) -> str:
+    """Return BLAKE2b of the value's canonical JSON: 32 hexadecimal digits."""
+    return hashlib.blake2b(canonical_json(value).encode("ascii"), digest_size=16).hexdigest()
