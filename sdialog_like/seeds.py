@@ -48,5 +48,7 @@ def check_seed(seed: int) -> int:
         InputError: It is not a whole number from 0 to 2**32 - 1.
     """
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= MAX_SEED:
-        raise InputError(f"A seed is a whole number from 0 to {MAX_SEED}, not {seed!r}.", hint="Leave it out to get a random one.")
+        raise InputError(
+            f"A seed is a whole number from 0 to {MAX_SEED}, not {seed!r}.", hint="Leave it out to get a random one."
+        )
     return seed

@@ -14,7 +14,19 @@ import sdialog_like
 PACKAGES = ["sdialog_like"] + [
     module.name for module in pkgutil.walk_packages(sdialog_like.__path__, "sdialog_like.") if module.ispkg
 ]
-HEAVY = ["langchain_core", "langchain_ollama", "numpy", "jinja2", "httpx", "rich", "typer", "networkx", "graphviz", "tqdm", "yaml"]
+HEAVY = [
+    "langchain_core",
+    "langchain_ollama",
+    "numpy",
+    "jinja2",
+    "httpx",
+    "rich",
+    "typer",
+    "networkx",
+    "graphviz",
+    "tqdm",
+    "yaml",
+]
 
 
 def loaded_after(statement: str) -> set[str]:

@@ -12,8 +12,6 @@ import pytest
 from sdialog_like.engine import Engine
 from sdialog_like.testing import ScriptedModel
 
-HELLO = [{"role": "user", "content": "Hello?"}]
-
 
 @dataclass
 class Time:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import HELLO
+from engine_messages import HELLO
 from langchain_core.messages import AIMessage
 from pydantic import BaseModel
 
@@ -40,7 +40,13 @@ async def test_a_reply_holds_what_the_model_said_and_the_seed_it_said_it_with(be
     )
     case = bench([message])
     reply = await case.client().call(HELLO, seed=11)
-    assert (reply.text, reply.parsed, reply.finish_reason, reply.reasoning, reply.seed) == ("Hi.", None, "stop", "A greeting.", 11)
+    assert (reply.text, reply.parsed, reply.finish_reason, reply.reasoning, reply.seed) == (
+        "Hi.",
+        None,
+        "stop",
+        "A greeting.",
+        11,
+    )
     assert reply.usage == Usage(calls=1, attempts=1, input_tokens=5, output_tokens=2)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from conftest import HELLO
+from engine_messages import HELLO
 
 from sdialog_like.engine import Journal, JournalRecord, MemoryJournal
 from sdialog_like.engine.repair import MAX_REPEATS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from conftest import HELLO
+from engine_messages import HELLO
 
 from sdialog_like.errors import ServerError
 
@@ -37,16 +37,18 @@ async def test_the_limit_holds_and_is_used(bench):
 
 async def test_nobody_waits_holding_a_lease(bench):
     order = []
+    second = asyncio.Event()
 
     async def script(messages, seed):
         order.append(seed)
+        if seed == 2:
+            second.set()
         if seed == 1 and order.count(1) == 1:
             raise ServerError("500")
         return "Hi."
 
     async def sleep(seconds):
-        while 2 not in order:
-            await asyncio.sleep(0)
+        await second.wait()
 
     case = bench(script, concurrency=1)
     case.engine._retry._sleep = sleep

@@ -38,13 +38,11 @@ async def test_awaiting_leaves_the_other_loop_free():
 
     async def wait():
         started.set()
-        while not go.is_set():
-            await asyncio.sleep(0.001)
+        await asyncio.to_thread(go.wait)
         return "done"
 
     task = asyncio.ensure_future(run_on_loop(wait()))
-    while not started.is_set():
-        await asyncio.sleep(0.001)
+    await asyncio.to_thread(started.wait)
     go.set()
     assert await task == "done"
 
@@ -126,8 +124,7 @@ class Worker:
 async def test_cancelling_goes_through_and_waits_for_the_clean_up():
     worker = Worker()
     task = asyncio.ensure_future(run_on_loop(worker.work()))
-    while not worker.started.is_set():
-        await asyncio.sleep(0.001)
+    await asyncio.to_thread(worker.started.wait)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -10,7 +10,7 @@ import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import HELLO
+from engine_messages import HELLO
 
 from sdialog_like.engine import Engine, MemoryJournal, Row, RowResult, for_each_row, map_rows, run_blocking, run_on_loop
 from sdialog_like.errors import InputError, SdialogLikeError
@@ -146,9 +146,12 @@ async def test_an_exit_is_no_result(engine):
 
 async def test_cancelling_cancels_the_rows_and_waits_for_them(engine):
     entered, left = [], []
+    all_in = asyncio.Event()
 
     async def program(row, client):
         entered.append(row.id)
+        if len(entered) == 4:
+            all_in.set()
         try:
             await asyncio.Event().wait()
         finally:
@@ -158,8 +161,7 @@ async def test_cancelling_cancels_the_rows_and_waits_for_them(engine):
                 raise ValueError("while cleaning up")
 
     task = asyncio.ensure_future(map_rows(program, rows(10), engine=engine, concurrency=4))
-    while len(entered) < 4:
-        await asyncio.sleep(0)
+    await all_in.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

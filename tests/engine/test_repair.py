@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import HELLO
+from engine_messages import HELLO
 from pydantic import BaseModel
 
 from sdialog_like.errors import UnusableReplyError
@@ -29,7 +29,7 @@ async def test_up_to_three_repeats_each_with_its_own_seed(bench, bad):
 
 async def test_then_an_error_that_carries_the_raw_text(bench):
     case = bench(["What?", "", truncated_reply('{"answer": 4'), '{"answer": "four"}'])
-    with pytest.raises(UnusableReplyError, match="None of 4 replies of scripted.*answer: Input should be a valid integer") as caught:
+    with pytest.raises(UnusableReplyError, match=r"None of 4 replies of scripted.*answer: Input should be") as caught:
         await case.client().call(HELLO, seed=5, schema=Answer)
     assert caught.value.raw == '{"answer": "four"}'
     assert case.seeds == SEEDS

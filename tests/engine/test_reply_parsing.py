@@ -94,7 +94,7 @@ def test_raw_line_breaks_in_texts_are_read():
         ('{"a": "never closed', "cut off"),
         ('Fine: {"a": 1} and then {"a": 2, ', "cut off"),
         ('{"turns": [{"a": 1} {"b": 2}]}', "broken"),
-        ("{turns: [{\"a\": 1}]}", "broken"),
+        ('{turns: [{"a": 1}]}', "broken"),
         ("{'turns': [{\"a\": 1}]}", "broken"),
         ('{"a": NaN}', "NaN"),
         ('{"a": 1}\n{"a": 2}', "2 different JSON values"),
@@ -130,7 +130,7 @@ def test_a_class_gets_an_instance():
 def test_what_does_not_fit_is_said():
     with pytest.raises(UnusableReplyError, match="age: Input should be a valid integer"):
         read_as('{"name": "Ann", "age": "old"}', Person)
-    with pytest.raises(UnusableReplyError, match="0.name: 3 is not of type 'string'"):
+    with pytest.raises(UnusableReplyError, match=r"0\.name: 3 is not of type 'string'"):
         read_as('[{"name": 3}]', {"items": {"properties": {"name": {"type": "string"}}}})
 
 

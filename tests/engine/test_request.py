@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from sdialog_like.engine.request import Request
@@ -13,7 +11,7 @@ from sdialog_like.llm import bind_model
 MESSAGES = ({"role": "system", "content": "Be Bob."}, {"role": "user", "content": "Hi"})
 
 
-def request(spec: str = "ollama:m", messages: Any = MESSAGES, seed: int = 1, schema: Any = None, options: Any = None, **parameters: Any):
+def request(spec="ollama:m", messages=MESSAGES, seed=1, schema=None, options=None, **parameters):
     return Request(bind_model(spec, **parameters), messages, seed, schema, options or {})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from conftest import HELLO
+from engine_messages import HELLO
 
 from sdialog_like.errors import (
     AuthenticationError,
