@@ -13,13 +13,6 @@ ROOT = Path(__file__).resolve().parent.parent
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
-def missing(what: str) -> None:
-    """Skip for want of an optional part, except where everything must be there (CI)."""
-    if os.environ.get("SDIALOG_LIKE_REQUIRE_ALL"):
-        pytest.fail(f"{what} is missing, and SDIALOG_LIKE_REQUIRE_ALL is set")
-    pytest.skip(f"{what} is missing")
-
-
 @pytest.fixture(scope="session")
 def sample_path() -> Path:
     """The small sample in STAR's format that the package ships."""

@@ -11,6 +11,7 @@ from sdialog_like.agents.labels import SpeakerName, name_speakers, persona_name
 from sdialog_like.agents.materials import (
     check_count,
     check_id,
+    check_persona,
     check_text,
     checked_examples,
     context_text,
@@ -67,14 +68,9 @@ class Agent:
         end_mark: str = "[END]",
         **model_parameters: Any,
     ) -> None:
-        if persona is not None and not isinstance(persona, (BasePersona, str)):
-            raise InputError(
-                f"A persona is a BasePersona or a text, not {type(persona).__name__}.",
-                hint="Make one with Persona(name=…, role=…), or with a subclass of BasePersona of your own.",
-            )
         if not isinstance(end_mark, str) or not end_mark.strip():
             raise InputError(f"end_mark is a text that is not blank, not {end_mark!r}.")
-        self.persona = persona
+        self.persona = None if persona is None else check_persona(persona)
         self.given_name = None if name is None else check_text(name, "name")
         self.context = context
         self.dialogue_details = check_text(dialogue_details, "dialogue_details")

@@ -15,6 +15,7 @@ from sdialog_like.personas import BasePersona, Context
 __all__ = [
     "check_count",
     "check_id",
+    "check_persona",
     "check_record",
     "check_text",
     "checked_examples",
@@ -74,6 +75,20 @@ def example_texts(examples: Sequence[Dialog | str] | None) -> list[str]:
 def example_digests(examples: Sequence[Dialog | str] | None) -> list[str]:
     """Return a short hash of each example, for the record: which examples were shown, without repeating them."""
     return [hashlib.blake2b(text.encode("utf-8"), digest_size=8).hexdigest() for text in example_texts(examples)]
+
+
+def check_persona(persona: Any) -> BasePersona | str:
+    """Return a persona.
+
+    Raises:
+        InputError: It is something else.
+    """
+    if not isinstance(persona, (BasePersona, str)):
+        raise InputError(
+            f"A persona is a BasePersona or a text, not {type(persona).__name__}.",
+            hint="Make one with Persona(name=…, role=…), or with a subclass of BasePersona of your own.",
+        )
+    return persona
 
 
 def check_record(record: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ occurrence). So resuming, replaying and verifying are all the same thing: run th
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from sdialog_like.errors import SdialogLikeError, UnusableReplyError
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sdialog_like.engine.request import Request
 
 __all__ = ["Journal", "Journaled", "JournalRecord", "MemoryJournal", "RowJournal"]
+
+_REPLY_FIELDS = tuple(each.name for each in fields(RawReply))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class Journaled:
             kept = {"unusable": exc.message, "hint": exc.hint, "raw": exc.raw}
             self._commit(request, key, occurrence, before, json.dumps(kept))
             raise
-        self._commit(request, key, occurrence, before, json.dumps(asdict(reply)))
+        self._commit(request, key, occurrence, before, json.dumps({name: getattr(reply, name) for name in _REPLY_FIELDS}))
         return reply
 
     def _commit(self, request: Request, key: str, occurrence: int, before: int, payload: str) -> None:

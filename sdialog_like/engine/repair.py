@@ -42,15 +42,14 @@ class ParseAndRepair:
         Raises:
             UnusableReplyError: No reply could be read; ``raw`` is the last one.
         """
-        if schema is None:
-            return await self.inner(request), None, request.seed
         for repeat in range(MAX_REPEATS + 1):
             asked = request if repeat == 0 else replace(request, seed=derive_seed(request.seed, "repair", repeat))
             if repeat:
                 request.spent.repairs += 1
             try:
                 reply = await self.inner(asked)
-                return reply, read_as(reply.text, schema, whole=reply.finish_reason != "length"), asked.seed
+                parsed = None if schema is None else read_as(reply.text, schema, whole=reply.finish_reason != "length")
+                return reply, parsed, asked.seed
             except UnusableReplyError as exc:
                 last = exc
         raise UnusableReplyError(

@@ -161,7 +161,7 @@ class _Course:
         if not isinstance(self._error, RateLimitError) and not _is_away(self._error):
             return False
         since = max(self._unserved_since or 0.0, self._health.last_success)
-        return self._policy.clock() + self.pause(state) - since > self._policy.patience
+        return self._policy.clock() + state.upcoming_sleep - since > self._policy.patience
 
     async def sleep(self, seconds: float) -> None:
         if _is_away(self._error):

@@ -127,11 +127,13 @@ class BaseGenerator(ABC, Generic[T]):
             results = await map_rows(program, rows, engine=self._engine, concurrency=concurrency, progress=progress)
             failed = [result for result in results if result.error is not None]
             if failed:
+                first = failed[0]
+                reason = str(first.error).rstrip(".")
                 raise BatchError(
-                    f"{len(failed)} of {len(results)} dialogues failed; the first, {failed[0].row.id!r}: {failed[0].error}",
+                    f"{len(failed)} of {len(results)} dialogues failed; the first, {first.row.id!r}: {reason}.",
                     results=[result.value if result.error is None else result.error for result in results],
-                    hint="The others are in .results, in order, with the exception of each one that failed.",
-                ) from failed[0].error
+                    hint="All results, and the exception of each one that failed, are in .results, in order.",
+                ) from first.error
             return [result.value for result in results]
 
         return many

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from sdialog_like.agents.labels import name_speakers
 from sdialog_like.agents.materials import (
+    check_persona,
     check_record,
     check_text,
     checked_examples,
@@ -175,10 +176,10 @@ def _named(
     personas: Sequence[BasePersona | str] | Mapping[str, BasePersona | str] | None,
 ) -> dict[str, BasePersona | str]:
     if isinstance(personas, Mapping):
-        return dict(personas)
+        return {name: check_persona(person) for name, person in personas.items()}
     if isinstance(personas, (BasePersona, str)):
         raise InputError("personas is a list of personas.", hint="Write personas=[persona].")
-    people = list(personas or [])
+    people = [check_persona(person) for person in personas or []]
     names = name_speakers([(person, None) for person in people])
     return {name.label: person for name, person in zip(names, people, strict=True)}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sdialog_like.agents.agent import Agent
 from sdialog_like.agents.conversation import converse
-from sdialog_like.agents.materials import checked_examples
+from sdialog_like.agents.materials import check_persona, checked_examples
 from sdialog_like.agents.scene import Scene, make_scene
 from sdialog_like.dialog import Dialog
 from sdialog_like.engine import Client, Row
@@ -67,7 +67,9 @@ class PersonaDialogGenerator(BaseGenerator[Dialog]):
         bound = bind_model(model, **model_parameters)
 
         def agent(side: BasePersona | Agent | str) -> Agent:
-            return side if isinstance(side, Agent) else Agent(side, model=bound, max_words=max_words, end_mark=end_mark)
+            if isinstance(side, Agent):
+                return side
+            return Agent(check_persona(side), model=bound, max_words=max_words, end_mark=end_mark)
 
         self.agent_a, self.agent_b = agent(persona_a), agent(persona_b)
         self.dialogue_details = dialogue_details

@@ -44,3 +44,9 @@ async def test_a_json_schema_gives_plain_data(bench):
     schema = {"type": "array", "items": {"type": "string"}}
     reply = await bench(['["a", 3]', 'Here: ["a", "b",]']).client().call(HELLO, seed=5, schema=schema)
     assert (reply.parsed, reply.usage.repairs) == (["a", "b"], 1)
+
+
+async def test_a_reply_that_came_and_cannot_be_used_is_asked_for_again_without_a_schema_too(bench):
+    case = bench([UnusableReplyError("cut off"), "Hi."])
+    reply = await case.client().call(HELLO, seed=5)
+    assert (reply.text, reply.parsed, reply.seed) == ("Hi.", None, SEEDS[1])

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import missing
+from optional_parts import missing
 
 from sdialog_like.errors import InputError
 from sdialog_like.flowcharts import Flowchart, drawing

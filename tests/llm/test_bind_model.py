@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from langchain_ollama import ChatOllama
 from langchain_openai import ChatOpenAI
+from pydantic import SecretStr
 
 from sdialog_like.errors import AuthenticationError, MissingExtraError, ModelSpecError
 from sdialog_like.llm import bind_model, get_model
@@ -115,7 +116,7 @@ def test_a_chat_model_object_names_itself_and_its_parameters() -> None:
     bound = bind_model(ChatOllama(model="qwen2.5:14b", temperature=0.2, num_predict=50, num_ctx=4096, num_gpu=1))
     assert bound.spec == "ollama:qwen2.5:14b"
     assert bound.parameters == {"temperature": 0.2, "max_tokens": 50, "num_ctx": 4096}
-    bound = bind_model(ChatOpenAI(model="gpt-4o", api_key="sk-secret", temperature=0.0, max_tokens=9))
+    bound = bind_model(ChatOpenAI(model="gpt-4o", api_key=SecretStr("sk-secret"), temperature=0.0, max_completion_tokens=9))
     assert bound.spec == "openai:gpt-4o"
     assert bound.parameters == {"temperature": 0.0, "max_tokens": 9}
     assert bound.endpoint == "https://api.openai.com/v1"
@@ -139,7 +140,8 @@ def test_get_model_gives_an_object_back() -> None:
 
 
 def test_what_is_no_model_is_refused() -> None:
-    for wrong in (None, 3, ChatOllama(model="m").bind(stop=["x"])):
+    wrongs: list[Any] = [None, 3, ChatOllama(model="m").bind(stop=["x"])]
+    for wrong in wrongs:
         with pytest.raises(ModelSpecError, match="is no model"):
             bind_model(wrong)
         with pytest.raises(ModelSpecError, match="is no model"):

@@ -10,6 +10,7 @@ import pytest
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_ollama import ChatOllama
 from langchain_openai import ChatOpenAI
+from pydantic import SecretStr
 from standin_server import ServedRequest, StandInServer
 
 from sdialog_like.llm import BoundModel, bind_model, get_model, read_reply
@@ -129,7 +130,7 @@ async def test_a_users_chat_openai_keeps_its_constructors_options(client: Client
     mine = ChatOpenAI(
         model="m",
         base_url=f"{client.server.url}/v1",
-        api_key="mine",
+        api_key=SecretStr("mine"),
         temperature=0.3,
         extra_body={"min_p": 0.2},
         max_retries=5,

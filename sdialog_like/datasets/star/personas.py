@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from sdialog_like.datasets.star.scenarios import Scenario, conversation_facts, spoken_instructions, user_name
 from sdialog_like.personas import BasePersona
@@ -24,7 +22,7 @@ class StarUser(BasePersona):
         role: Who that is.
         conversation: Whether it is a happy path, and whether there is more than one task.
         circumstances: The user's instructions.
-        instructions: What the person is told to do on the way.
+        instructions: What the person is told to do on the way, step by step.
     """
 
     speakerLabel: ClassVar[str | None] = "User"
@@ -33,7 +31,7 @@ class StarUser(BasePersona):
     role: str = ""
     conversation: str = ""
     circumstances: str = ""
-    instructions: list[str] = Field(default_factory=list)
+    instructions: str = ""
 
 
 class StarSystem(BasePersona):
@@ -61,10 +59,11 @@ def user_persona(scenario: Scenario, instructions: Sequence[str] = ()) -> StarUs
     """
     name = user_name(scenario.user_task)
     role = f"user calling an AI assistant that can help with: {', '.join(scenario.domains)}"
-    attributes: dict[str, Any] = {"name": name} if name else {}
+    attributes = {"name": name} if name else {}
     attributes |= {"role": role, "conversation": conversation_facts(scenario), "circumstances": scenario.user_task}
     if instructions:
-        attributes["instructions"] = [_COUNTER.sub("", text).strip() for text in instructions]
+        steps = (_COUNTER.sub("", text).strip() for text in instructions)
+        attributes["instructions"] = "".join(f"\n{number}. {step}" for number, step in enumerate(steps, 1))
     return StarUser(**attributes)
 
 
