@@ -24,7 +24,7 @@ _SHORT = 48
 _SCHEMA: dict[str, Any] = {
     "title": "Colour",
     "type": "object",
-    "properties": {"colour": {"enum": ["red", "green", "blue"]}, "bright": {"type": "boolean"}},
+    "properties": {"colour": {"type": "string", "enum": ["red", "green", "blue"]}, "bright": {"type": "boolean"}},
     "required": ["colour", "bright"],
     "additionalProperties": False,
 }

@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
@@ -29,22 +29,26 @@ class Person(BaseModel):
     age: int = 0
 
 
+@settings(deadline=None)
 @given(json_values, layouts)
 def test_any_json_value_is_read_as_it_is(value, layout):
     assert read_json(json.dumps(value, **layout)) == value
 
 
+@settings(deadline=None)
 @given(json_values, layouts, prose, prose, st.sampled_from(["", "json", "JSON "]))
 def test_any_json_value_in_a_code_fence_with_text_around_it(value, layout, before, after, language):
     text = f"{before}\n```{language}\n{json.dumps(value, **layout)}\n```\n{after}"
     assert read_json(text) == value
 
 
+@settings(deadline=None)
 @given(containers, layouts, prose, prose)
 def test_any_object_or_array_with_text_around_it(value, layout, before, after):
     assert read_json(f"{before} {json.dumps(value, **layout)} {after}") == value
 
 
+@settings(deadline=None)
 @given(containers, layouts, st.data())
 def test_what_is_cut_off_is_never_taken_for_whole(value, layout, data):
     text = json.dumps(value, **layout)

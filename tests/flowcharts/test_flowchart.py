@@ -14,7 +14,13 @@ from sdialog_like.flowcharts import Flowchart, drawing
 
 TEA = Flowchart(
     name="tea",
-    edges=[("hello", "ask_sort"), ("ask_sort", "query"), ("query", "available"), ("query", "unavailable"), ("available", "pour")],
+    edges=[
+        ("hello", "ask_sort"),
+        ("ask_sort", "query"),
+        ("query", "available"),
+        ("query", "unavailable"),
+        ("available", "pour"),
+    ],
     responses={"hello": "Hi!", "ask_sort": "Green or black?", "pour": "Here is your {sort} tea.", "bye": "See you."},
 )
 NASTY = Flowchart(

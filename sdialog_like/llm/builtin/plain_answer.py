@@ -1,0 +1,57 @@
+"""A short answer to a request that is neither a role play nor a dialogue to write."""
+
+from __future__ import annotations
+
+import re
+
+from sdialog_like.llm.builtin.chance import Chance
+from sdialog_like.llm.builtin.texts import capitalise, content_words, finish, sentences
+
+__all__ = ["plain_answer"]
+
+_WHAT_ARE_YOU = re.compile(r"(?i)(?:who|what) are you|are you (?:an? )?(?:ai|llm|bot|language model|robot|human|person)|what model|which model")
+_WHAT_IT_IS = "I am the builtin stand-in of sdialog_like: rules and a seed, not a language model."
+
+
+def plain_answer(system: str, asked: str, chance: Chance) -> str:
+    """One sensible, short answer."""
+    if _WHAT_ARE_YOU.search(asked):
+        return _WHAT_IT_IS
+    exact = re.search(r"(?i)\b(?:say|reply with|answer with|respond with|repeat)(?: only| exactly| just)*:?[ ]+[\"'“]?([^\"'”\n]+?)[\"'”]?[.!]?$", asked.strip())
+    if exact and len(exact[1].split()) <= 12:
+        return exact[1].strip()
+    if re.search(r"(?i)\b(?:yes or no|yes/no)\b", asked + system):
+        return chance.pick("yes or no", ("Yes.", "No."))
+    if re.match(r"(?i)\W*(?:hello|hi|hey|good (?:morning|day|evening))\b[^?]{0,20}$", asked):
+        return chance.pick("hello", ("Hello! What can I do for you?", "Hi there!", "Hello!"))
+    subject = _subject(asked) or _subject(system)
+    if not subject:
+        return chance.pick("nothing", ("All right.", "I see.", "Okay."))
+    if asked.rstrip().endswith("?"):
+        return finish(
+            chance.pick(
+                "answer",
+                (
+                    "As far as {s} is concerned, it depends on the case",
+                    "About {s}: the short answer is that it depends",
+                    "A good question about {s}; I would begin with the basics",
+                ),
+            ).replace("{s}", subject)
+        )
+    return finish(
+        chance.pick(
+            "reply", ("All right, here is a word about {s}", "Understood: this is about {s}", "Here is something short about {s}")
+        ).replace("{s}", subject)
+    )
+
+
+def _subject(text: str) -> str:
+    """The words at the heart of a text's last sentence."""
+    parts = sentences(text)
+    if not parts:
+        return ""
+    wanted = content_words(parts[-1])
+    words = [word.strip(".,;:!?\"'()[]") for word in parts[-1].split()]
+    kept = [word for word in words if content_words(word) & wanted][:5]
+    subject = " ".join(kept)
+    return subject if re.match(r"[A-Z]{2}", subject) else capitalise(subject)[:1].lower() + subject[1:]
