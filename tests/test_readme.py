@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from standin_server import StandinServer
+from standin_server import StandInServer
 from typer.testing import CliRunner
 
 from sdialog_like.cli.app import app
@@ -20,7 +20,7 @@ COMMANDS = re.findall(r"^\$ sdialog-like (.*)$", README, flags=re.MULTILINE)
 def test_the_python_blocks_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     assert len(PYTHON) >= 5
-    with StandinServer(reply=lambda messages, seed, schema: f"Fine, thanks, number {len(messages)}. [END]") as server:
+    with StandInServer(reply=lambda messages, seed, schema: f"Fine, thanks, number {len(messages)}. [END]") as server:
         monkeypatch.setenv("OLLAMA_HOST", server.url)
         namespace: dict[str, object] = {}
         for block in PYTHON:

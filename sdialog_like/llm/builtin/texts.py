@@ -15,7 +15,9 @@ _STOP_WORDS = frozenset(
     "your need tell know help very really today".split()
 )
 _FAREWELL = re.compile(
-    r"\b(?:good ?bye|bye|see you|see ya|farewell|take care|have a (?:nice|good|great|lovely|pleasant) (?:day|one|evening|weekend|trip)"
+    r"\b(?:good ?bye|bye|see ya|farewell|take care(?! of)|"
+    r"(?<!to )(?<!good )see you(?= (?:soon|later|then|tomorrow|around|again|next|on|there|at)\b|[.!]|$)|"
+    r"have a (?:nice|good|great|lovely|pleasant) (?:day|one|evening|weekend|trip)"
     r"|good night|talk to you (?:soon|later)|until next time|enjoy your ride)\b",
     re.IGNORECASE,
 )

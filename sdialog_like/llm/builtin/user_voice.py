@@ -9,7 +9,7 @@ from sdialog_like.llm.builtin.chance import Chance
 from sdialog_like.llm.builtin.knowledge import TRIVIA, trivia_answer
 from sdialog_like.llm.builtin.openings import opening, request_for, topic_request
 from sdialog_like.llm.builtin.prompt_reading import Person, RolePrompt
-from sdialog_like.llm.builtin.slots import find_value
+from sdialog_like.llm.builtin.slots import asked_slots, find_value
 from sdialog_like.llm.builtin.talk import Speech, Talk
 from sdialog_like.llm.builtin.texts import capitalise, content_words, finish, is_farewell, joined, sentences
 
@@ -125,7 +125,7 @@ def _answer(question: str, prompt: RolePrompt, talk: Talk, chance: Chance, lasti
         return _step(question, person, talk, chance)
     if _PLAY.search(question):
         return _go_on_playing(question, person, talk, chance)
-    if trivia_answer(question) or ("trivia" in person.instructions.text.lower() and not re.search(r"(?i)\b(?:your|you)\b", question)):
+    if trivia_answer(question) or ("trivia" in person.instructions.text.lower() and not asked_slots(question) and not re.search(r"(?i)\b(?:your|you)\b", question)):
         return _guess(question, person, talk, chance)
     if _AGAIN.search(question):
         further = _next_goal(person, talk)
