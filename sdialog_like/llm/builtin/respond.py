@@ -7,18 +7,16 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sdialog_like.llm.builtin.assistant_voice import speak_as_assistant
 from sdialog_like.llm.builtin.chance import Chance
 from sdialog_like.llm.builtin.dialogue_writer import write_dialogue
 from sdialog_like.llm.builtin.plain_answer import plain_answer
 from sdialog_like.llm.builtin.prompt_reading import DialogPrompt, RolePrompt, read_dialog_prompt, read_role_prompt
 from sdialog_like.llm.builtin.schema_filler import fill_dialogue, fill_schema, is_dialogue_schema
-from sdialog_like.llm.builtin.smalltalk import speak_as_person
-from sdialog_like.llm.builtin.talk import Line, Speech, Talk
+from sdialog_like.llm.builtin.talk import Line, Talk
 from sdialog_like.llm.builtin.texts import fit_words
-from sdialog_like.llm.builtin.user_voice import speak_as_user
+from sdialog_like.llm.builtin.voices import speak
 
-__all__ = ["respond", "speak"]
+__all__ = ["respond"]
 
 _OPENING = re.compile(r"(?i)\bdialogue begins now\b|\byou speak first\b|\bstart the (?:dialogue|conversation)\b")
 
@@ -70,12 +68,3 @@ def _talk(messages: Sequence[tuple[str, str]], end_mark: str) -> Talk:
             continue
         lines.append(Line(kind in ("ai", "assistant"), text.replace(end_mark, " ").strip()))
     return Talk(tuple(lines))
-
-
-def speak(role: RolePrompt, talk: Talk, chance: Chance) -> Speech:
-    """What a person says next, in the voice of their kind."""
-    if role.person.charts:
-        return speak_as_assistant(role, talk, chance)
-    if role.person.is_caller:
-        return speak_as_user(role, talk, chance)
-    return speak_as_person(role, talk, chance)

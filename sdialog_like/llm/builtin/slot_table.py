@@ -524,7 +524,7 @@ ROWS: list[dict[str, object]] = [
     },
     {
         "key": "name",
-        "ask": r"\byour (?:full |first |last )?name|(?:your|full|the|have a|a) name\b|who am i (?:speaking|talking)|name, please|^name\b",
+        "ask": r"\byour (?:full |first |last )?name|(?:your|full|the|have a|a|which|what) name\b|who am i (?:speaking|talking)|name, please|^name\b",
         "find": (
             rf"(?<!maiden )\b[Nn]ame(?: is|'s) ({_NAME})",
             r"\b[Yy]ou \(([A-Z][\w.]*(?: [A-Z]\w+)?)\)",

@@ -1,274 +1,209 @@
-"""People who simply talk to each other: they greet, ask and answer out of what their descriptions say, and say goodbye."""
+"""A person in a talk that follows no flowchart: greets, tells what its persona says, answers, asks, and says goodbye."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
+from sdialog_like.llm.builtin import small_phrases as phrases
 from sdialog_like.llm.builtin.chance import Chance
 from sdialog_like.llm.builtin.person_shift import to_first_person
 from sdialog_like.llm.builtin.prompt_reading import Person, RolePrompt
-from sdialog_like.llm.builtin.slots import asked_slots, find_value
-from sdialog_like.llm.builtin.small_talk_phrases import (
-    ADVICE,
-    ANSWERS,
-    FAMILIES,
-    GOODBYE,
-    GREETINGS,
-    LEAVING,
-    REACTIONS,
-    STYLES,
-    TOPIC_QUESTIONS,
-    TOPIC_THOUGHTS,
-)
 from sdialog_like.llm.builtin.talk import Speech, Talk
-from sdialog_like.llm.builtin.texts import capitalise, content_words, finish, is_farewell, is_question, joined, sentences
-from sdialog_like.llm.builtin.topics import find_topic
+from sdialog_like.llm.builtin.texts import content_words, finish, is_farewell, joined, sentences
 
-__all__ = ["family_of", "speak_as_person"]
+__all__ = ["speak_as_person", "topic_for"]
 
-_STYLE_WORDS = (
-    ("sarcastic", r"sarcas|ironic|cynic|sassy|snark|witty|teenage"),
-    ("grumpy", r"grumpy|grouch|angry|moody|irritab|bitter|stern"),
-    ("shy", r"shy|timid|nervous|anxious|quiet|introvert"),
-    ("formal", r"formal|polite|strict|professional|serious|reserved"),
-    ("caring", r"caring|great (?:dad|mom|mum)|loving|kind|gentle|warm|empath|supportive"),
-    ("cheerful", r"cheerful|happy|friendly|optimis|enthusias|energetic|outgoing|excited|fun\b"),
+# How an attribute of a persona is told by the person.
+_TOLD: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"symptom|condition|complaint", ("I have {v}.", "What bothers me is {v}.", "I've been having {v}.")),
+    (r"worr|concern|fear", ("What worries me is {v}.", "I'm worried about {v}.")),
+    (r"hobb|interest", ("I'm really into {v}.", "In my free time it's {v}.")),
+    (r"medication", ("I'm taking {v}.",)),
+    (r"allerg", ("I'm allergic to {v}.",)),
+    (r"special", ("My field is {v}.",)),
+    (r"goal|wish", ("What I want is this: {v}.", "My aim is this: {v}.")),
 )
-_BAD = re.compile(
-    r"(?i)\b(?:pain|ache|headache|sad|worried|worry|sick|ill|tired|lost|died|accident|broke|broken|hurt|hurts|afraid|scared|fever|cough|"
-    r"angry|problem|unfortunately|stress\w*|lonely|failed|fired|sore|dizzy)\b"
-)
-_GOOD = re.compile(r"(?i)\b(?:glad|happy|love|great|wonderful|won|promoted|excited|nice|good news|passed|birthday|wedding|beautiful|fun)\b")
+_TELLS_BY_ITSELF = r"symptom|condition|complaint|worr|concern|fear|hobb|interest|goal|wish"
+_BAD_IN_SPEECH = re.compile(r"(?i)^(?:i am|i'm) (?:an? )?(?:ai|language model)|\b(?:role-?play|in character|happy path)\b|[{}\[\]<>`]|://")
 
 
-def family_of(person: Person, details: str = "") -> str:
-    """The family of a person's role; ``friend`` where nothing else fits."""
-    about = f"{person.role} {person.label} {person.fields.get('relationship', '')}".lower()
-    for family, (pattern, _) in FAMILIES.items():
-        if pattern and re.search(pattern, about):
-            return family
-    if person.fields.get("symptoms") or person.fields.get("symptom") or "reason for visit" in person.fields:
-        return "patient"
-    if not person.role and person.fields.get("specialty"):
-        return "doctor"
-    return "friend"
+def speak_as_person(role: RolePrompt, talk: Talk, chance: Chance) -> Speech:
+    """What the person says next."""
+    person, name = role.person, _address(role.other)
+    if any(is_farewell(text) for text in talk.theirs[-1:]):
+        text = chance.pick("bye", phrases.BYES, avoid=_templates(talk.mine, name)).replace("{n}", name)
+        return Speech(_new(joined(_courtesy(talk, chance), text), talk), ends=True)
+    if talk.mine and is_farewell(talk.mine[-1]):
+        return Speech(chance.pick("bye", phrases.BYES).replace("{n}", name), ends=True)
+    if not talk.mine:
+        return Speech(_first_words(role, talk, chance, name))
+    reply = _reply(role, talk, chance)
+    lasting = Chance(role.details, talk.lines[0].text)
+    if len(talk.lines) >= lasting.number("length", 7, 12):
+        closer = chance.pick("closer", phrases.CLOSERS, avoid=talk.text)
+        bye = chance.pick("bye", phrases.BYES).replace("{n}", name)
+        return Speech(joined(reply, closer, bye))
+    return Speech(joined(reply, _contribution(person, role, talk, chance, answered="?" in talk.last)) or phrases.REACTIONS[0])
 
 
-def speak_as_person(prompt: RolePrompt, talk: Talk, chance: Chance) -> Speech:
-    """What a person says next."""
-    return _Voice(prompt, talk, chance).speak()
+def _first_words(role: RolePrompt, talk: Talk, chance: Chance, name: str) -> str:
+    greeting = chance.pick("greet", phrases.GREETINGS).replace("{n}", name)
+    if not talk.lines and role.person.name and not role.other.name and chance.often("introduce", 50):
+        greeting = joined(greeting, f"I'm {role.person.name}.")
+    if "?" in talk.last:
+        return joined(greeting, _reply(role, talk, chance), _next_fact(role, talk, chance))
+    if re.search(phrases.HELPERS, _job(role.person)):
+        return joined(greeting, chance.pick("welcome", phrases.WELCOMES, avoid=talk.text)) if not talk.lines else joined(
+            greeting, _reaction(talk, chance), _question(role, talk, chance)
+        )
+    fact = _next_fact(role, talk, chance)
+    topic = topic_for(role)
+    if not fact and talk.lines:
+        return joined(greeting, _reaction(talk, chance), _question(role, talk, chance))
+    if not fact and topic:
+        fact = chance.pick("topic", ("I wanted to talk to you about {t}.", "Do you have a minute? It's about {t}.", "I'm calling about {t}.")).replace("{t}", topic)
+    return joined(greeting, fact or _question(role, talk, chance))
 
 
-class _Voice:
-    """One person's next turn; made anew for every turn, from the prompt and the conversation alone."""
+def _reply(role: RolePrompt, talk: Talk, chance: Chance) -> str:
+    """An answer where something was asked, else a word about what was said."""
+    question = next((part for part in reversed(sentences(talk.last)) if part.endswith("?")), "")
+    return _answer(role, question, talk, chance) if question else _reaction(talk, chance)
 
-    def __init__(self, prompt: RolePrompt, talk: Talk, chance: Chance) -> None:
-        self.prompt, self.talk, self.chance = prompt, talk, chance
-        self.person = prompt.person
-        self.lasting = Chance(prompt.text, *talk.mine[:1])
-        self.family = family_of(prompt.person, prompt.details)
-        self.topic = find_topic(prompt.details, (prompt.person.name, prompt.other.name)) or find_topic(prompt.person.instructions.text, ())
-        self.other = self._others_name()
-        about = f"{self.person.role} {self.person.fields.get('personality', '')} {self.person.fields.get('mood', '')}"
-        self.style = next((style for style, pattern in _STYLE_WORDS if re.search(pattern, about, re.IGNORECASE)), "")
 
-    def _others_name(self) -> str:
-        if self.prompt.other.name:
-            return self.prompt.other.name
-        return find_value("name", self.talk.theirs) or ""
-
-    # --- parts of a turn -----------------------------------------------------------------------------------------------
-
-    def speak(self) -> Speech:
-        talk = self.talk
-        if not talk.lines:
-            return Speech(self._open())
-        if is_farewell(talk.last) and len(talk.lines) > 1:
-            return Speech(self._named("bye", GOODBYE), ends=True)
-        if any(is_farewell(text) for text in talk.mine[1:]):
-            return Speech(self._named("bye", GOODBYE), ends=True)
-        if len(talk.lines) >= self._length():
-            return Speech(self._leave())
-        if not talk.mine:
-            return Speech(self._join_in())
-        return Speech(self._go_on())
-
-    def _length(self) -> int:
-        low = 6 if self.family in ("friend", "parent", "child") else 8
-        return Chance(self.prompt.text, *(line.text for line in self.talk.lines[:2])).number("length", low, 12)
-
-    def _open(self) -> str:
-        greeting = self._named("greeting", GREETINGS)
-        if self.family in ("doctor", "service", "interviewer", "teacher"):
-            name = f" I'm {self.person.name}." if self.person.name and self.chance.often("introduce", 40) else ""
-            greeting = re.sub(r",? (?:how (?:are you|is it).*|do you have a minute\?)$", "!", greeting)
-            return joined(greeting, name.strip(), self._next_question() if self.chance.often("ask at once", 80) else "")
-        if is_question(greeting) and self.chance.often("only greet", 50):
-            return greeting
-        told = self._tell()
-        if self.person.instructions.goals or self.person.instructions.background:
-            return joined(greeting, told)
-        return joined(greeting, self._topic_question() or ("" if is_question(greeting) else self._next_question()))
-
-    def _join_in(self) -> str:
-        greeting = re.sub(r",? (?:how (?:are you|is it)[^?]*\?|do you have a minute\?)$", "!", self._named("greeting", GREETINGS))
-        answer = self._answer_all()
-        return joined(greeting, answer, self._carry_on(answered=bool(answer)))
-
-    def _go_on(self) -> str:
-        answer = self._answer_all()
-        reaction = "" if answer else self._react()
-        if not answer and self.style and self.chance.often("style", 45):
-            reaction = self._fresh("style", STYLES[self.style]) or reaction
-        return joined(reaction, answer, self._carry_on(answered=bool(answer)))
-
-    def _leave(self) -> str:
-        answer = self._answer_all() if is_question(self.talk.last) else ""
-        options = LEAVING.get(self.family, LEAVING["plain"])
-        return joined(answer, self._named("leave", options))
-
-    def _carry_on(self, *, answered: bool) -> str:
-        """A thing to tell or a question, so that the talk goes on."""
-        if self.family == "doctor" and len(self.talk.lines) >= self._length() - 3:
-            return self._fresh("advice", ADVICE)
-        if self.family in ("doctor", "service", "interviewer", "teacher"):
-            return self._next_question() or self._topic_thought()
-        asks = self.chance.often("ask", 55 if answered else 40)
-        if asks:
-            return self._topic_question() or self._next_question() or self._tell()
-        return self._tell() or self._topic_thought() or self._next_question()
-
-    def _answer_all(self) -> str:
-        questions = [sentence for sentence in sentences(self.talk.last) if is_question(sentence)]
-        answers = [self._answer(question) for question in questions[-2:]]
-        return joined(*dict.fromkeys(answers))
-
-    # --- answering -----------------------------------------------------------------------------------------------------
-
-    def _answer(self, question: str) -> str:
-        person, fields = self.person, self.person.fields
-        if re.search(r"(?i)\byour name\b|who are you", question) and person.name:
-            return self.chance.pick("name", (f"I'm {person.name}.", f"My name is {person.name}."))
-        keys = asked_slots(question)
-        if "symptoms" in keys or re.search(r"(?i)what brings you|how can i help|what can i do for you|the (?:problem|matter)", question):
-            complaint = self._complaint()
-            if complaint:
-                return complaint
-        if "age" in keys and fields.get("age"):
-            return f"I'm {fields['age']}."
-        if re.search(r"(?i)how long|since when|when did", question):
-            since = re.search(r"(?i)\b((?:for|since) (?:about |the (?:last|past) |almost )?[\w-]+ ?(?:days?|weeks?|months?|years?|nights?|hours?|yesterday|monday)?)\b(?=[ .,;]|$)", self._own_words())
-            if since and re.search(r"(?i)day|week|month|year|yesterday|night|hour", since[1]):
-                return finish(since[1])
-        for key, lead in (("medications", "I take {v}."), ("allergies", "I'm allergic to {v}."), ("hobbies", "I like {v}."), ("occupation", "I work as {v}.")):
-            if fields.get(key) and re.search(_FIELD_QUESTIONS[key], question, re.IGNORECASE):
-                return finish(lead.replace("{v}", fields[key].rstrip(".")))
-        fitting = self._fitting(question)
-        if fitting:
-            return fitting
-        for pattern, options in ANSWERS:
-            if re.search(pattern, question, re.IGNORECASE):
-                return self._fresh(f"answer {pattern}", options) or self.lasting.pick(question, options)
-        return ""
-
-    def _own_words(self) -> str:
-        return self.person.instructions.text + "\n" + "\n".join(self.person.fields.values())
-
-    def _complaint(self) -> str:
-        for key in ("symptoms", "symptom", "reason for visit", "condition", "reason"):
-            value = self.person.fields.get(key, "").strip().rstrip(".")
-            if value:
-                first = to_first_person(value)
-                return finish(first) if re.match(r"(?i)i\b|my\b", first) else finish(f"I have been having {first[0].lower()}{first[1:]}")
-        told = [line for line in self._stories() if line not in self.talk.text]
-        return joined(*told[:2])
-
-    def _fitting(self, question: str) -> str:
-        words = content_words(question)
-        stories = [story for story in self._stories() if story not in self.talk.text]
-        best = max(stories, key=lambda story: len(words & content_words(story)), default="")
-        return best if best and len(words & content_words(best)) >= 2 else ""
-
-    # --- telling -------------------------------------------------------------------------------------------------------
-
-    def _stories(self) -> list[str]:
-        """What the person can tell about themselves, as sentences in the first person."""
-        person = self.person
-        told = list(person.instructions.background) + [line for line in person.instructions.lines if line not in person.instructions.background]
-        for goal in person.instructions.goals:
-            clause = self._to_other(goal.clause)
-            told = [line for line in told if goal.clause not in line]
-            told.append(finish(f"I'd like {clause}" if goal.thing else f"I would like to {clause}"))
-        for key in ("background", "description", "family", "education"):
-            told.extend(self._as_own(sentence) for sentence in sentences(person.fields.get(key, "")))
-        if person.fields.get("hobbies"):
-            told.append(finish(f"In my free time I like {person.fields['hobbies'].rstrip('.')}"))
-        return [line for line in dict.fromkeys(told) if line and 2 < len(line.split()) < 40]
-
-    def _to_other(self, clause: str) -> str:
-        names = [re.escape(name) for name in (self.other, self.prompt.other.name) if name]
-        roles = [re.escape(role) for role in (self.prompt.other.role,) if role]
-        pattern = "|".join([*names, *(f"(?:the|your|my|his|her) {role}" for role in roles), r"the (?:patient|customer|user|student|other(?: person)?)"])
-        clause = re.sub(rf"\b(?:{pattern})\b", "you", clause)
-        return re.sub(r"\b(ask|tell|convince|persuade|invite|remind|help|warn) (?:my|his|her) (?:dad|father|mom|mother|daughter|son|friend|boss|wife|husband|sister|brother)\b", r"\1 you", clause)
-
-    def _as_own(self, sentence: str) -> str:
-        name = self.person.name
-        text = to_first_person(sentence)
-        if name:
-            text = re.sub(rf"^{re.escape(name)}(?: \w+)? (?:is|was)\b", lambda match: "I was" if match.group().endswith("was") else "I am", text)
-        if re.match(r"(?i)(?:i|i'm|i've|my|we|our|when|after|as)\b", text):
-            return finish(text)
-        if re.match(r"(?:[a-z]+ed|grew|born|lives|works|was|has|is) ", sentence):
-            text = re.sub(r"^lives\b", "live", re.sub(r"^works\b", "work", re.sub(r"^has\b", "have", re.sub(r"^is\b", "am", re.sub(r"^born\b", "was born", text)))))
-            return finish(f"I {text}")
-        return ""
-
-    def _tell(self) -> str:
-        return next((story for story in self._stories() if story not in self.talk.text), "")
-
-    def _topic_thought(self) -> str:
-        return self._fresh("thought", [thought.replace("{t}", self.topic) for thought in TOPIC_THOUGHTS]) if self.topic else ""
-
-    def _topic_question(self) -> str:
-        asked = sum(self.topic in line for line in self.talk.mine) if self.topic else 3
-        return self._fresh("topic", [question.replace("{t}", self.topic) for question in TOPIC_QUESTIONS]) if asked < 2 else ""
-
-    def _next_question(self) -> str:
-        """The first of the family's questions that nobody has asked yet."""
-        said = content_words(self.talk.text)
-        groups = FAMILIES[self.family][1]
-        order = range(len(groups)) if self.family != "friend" else [(self.lasting.number("start", 0, 5) + k) % len(groups) for k in range(len(groups))]
-        for index in order:
-            options = groups[index].split("|")
-            if any(option in self.talk.text for option in options):
-                continue
-            fresh = [option for option in options if not content_words(option) or not content_words(option) <= said]
+def _answer(role: RolePrompt, question: str, talk: Talk, chance: Chance) -> str:
+    person, asked = role.person, question.lower()
+    if "your name" in asked and person.name:
+        return f"My name is {person.name}."
+    if "how old" in asked and person.fields.get("age"):
+        return f"I'm {person.fields['age']}."
+    if re.search(r"what (?:can i do|brings you|is it about)|how (?:can|may) i help", asked):
+        return _next_fact(role, talk, chance) or _about(role, chance)
+    for key, value in person.fields.items():
+        if value and key not in ("name", "role", "circumstances", "rules") and content_words(key) & content_words(asked):
+            told = _told(key, value, chance)
+            if told and told not in talk.text:
+                return told
+    lasting = Chance(role.text, question)
+    said = talk.text
+    for pattern, answers in phrases.ANSWERS:
+        if re.search(pattern, asked):
+            fresh = [answer for answer in answers if answer not in said]
             if fresh:
-                return self.chance.pick(f"question {index}", fresh)
+                return lasting.pick("answer", fresh)
+    return chance.pick("no answer", phrases.NO_ANSWER, avoid=said)
+
+
+def _about(role: RolePrompt, chance: Chance) -> str:
+    topic = topic_for(role)
+    return f"It's about {topic}." if topic else chance.pick("about", ("I just need some advice.", "I have a small question."))
+
+
+def _reaction(talk: Talk, chance: Chance) -> str:
+    sad = bool(re.search(phrases.SAD, talk.last))
+    return chance.pick("reaction", phrases.COMFORT if sad else phrases.REACTIONS, avoid=" ".join(talk.mine))
+
+
+def _contribution(person: Person, role: RolePrompt, talk: Talk, chance: Chance, *, answered: bool) -> str:
+    """Something new after the reply: one's own news first, then questions, then what the role has to say."""
+    helper = bool(re.search(phrases.HELPERS, _job(person)))
+    fact = "" if helper else _next_fact(role, talk, chance)
+    if fact and not (answered and fact in talk.last):
+        return fact
+    if not answered or helper or chance.often("ask back", 60):
+        question = _question(role, talk, chance)
+        if question and not (helper and len(talk.mine) >= 4):
+            return question
+    options = [
+        text.replace("{topic}", topic_for(role) or "it")
+        for text in next(texts for pattern, texts in phrases.FOLLOW_UPS if re.search(pattern, _kind(role)))
+    ]
+    fresh = [text for text in options if text not in talk.text]
+    return chance.pick("follow up", fresh) if fresh else ""
+
+
+def _question(role: RolePrompt, talk: Talk, chance: Chance) -> str:
+    topic = topic_for(role) or "all this"
+    stages = next(stages for pattern, stages in phrases.QUESTIONS if re.search(pattern, _kind(role)))
+    for number, stage in enumerate(stages):
+        options = [text.replace("{topic}", topic) for text in stage]
+        if not any(option in talk.text for option in options):
+            return chance.pick(f"question {number}", options)
+    return ""
+
+
+def _facts(role: RolePrompt) -> list[tuple[str, str]]:
+    """What the person can tell: pairs of an attribute's name and a text in the second person."""
+    person = role.person
+    found = []
+    for key in ("circumstances", "background"):
+        found += [(key, part) for part in sentences(person.fields.get(key, ""))]
+    found += [(key, value) for key, value in person.fields.items() if value and re.search(_TELLS_BY_ITSELF, key)]
+    if not person.fields:
+        found += [("", part) for part in sentences(person.text) if not re.match(r"(?i)you are\b.{0,40}$|your name", part)]
+    return found
+
+
+def _next_fact(role: RolePrompt, talk: Talk, chance: Chance) -> str:
+    mine = content_words(" ".join(talk.mine))
+    for key, value in _facts(role):
+        told = _told(key, value, chance)
+        words = content_words(value)
+        if told and words and len(words & mine) < 0.7 * len(words) and not _BAD_IN_SPEECH.search(told):
+            return told
+    return ""
+
+
+def _told(key: str, value: str, chance: Chance) -> str:
+    """An attribute as its owner speaks of it; empty where that cannot be done."""
+    for pattern, frames in _TOLD:
+        if re.search(pattern, key):
+            return finish(chance.pick("told " + key, frames).replace("{v}", to_first_person(value.strip().rstrip("."))))
+    spoken = to_first_person(value.strip())
+    if key in ("", "circumstances", "background") and re.search(r"\b(?:I|my|me|we|our|is|are|has|have|was|will)\b", spoken, re.IGNORECASE):
+        return finish(spoken)
+    return ""
+
+
+def _job(person: Person) -> str:
+    return person.role.lower()
+
+
+def _kind(role: RolePrompt) -> str:
+    """The person's role; somebody who talks to a helper is that helper's client, whatever else they are."""
+    helps = re.search(phrases.HELPERS, _job(role.person))
+    return phrases.CLIENT if not helps and re.search(phrases.HELPERS, _job(role.other)) else _job(role.person)
+
+
+def _address(other: Person) -> str:
+    return f", {other.name}" if other.name else ""
+
+
+def topic_for(role: RolePrompt) -> str:
+    """What the dialogue is about, as this person would call it: Alice's new job is "my new job" for Alice."""
+    found = re.search(r"(?i)\b(?:about|regarding|concerning|discuss(?:es|ing)?|plan(?:s|ning)?|on the subject of)\s+([^.;:!?\n]{3,80})", role.details)
+    if not found:
         return ""
-
-    def _react(self) -> str:
-        last = self.talk.last
-        mood = "sorry" if _BAD.search(last) else "glad" if _GOOD.search(last) else "plain"
-        return self._fresh(f"react {mood}", REACTIONS[mood]) or self._fresh("react", REACTIONS["plain"])
-
-    def _fresh(self, label: str, options: Sequence[str]) -> str:
-        """One of the options that nobody has said yet; empty where all were said."""
-        left = [option for option in options if option not in self.talk.text]
-        return self.chance.pick(label, left) if left else ""
-
-    def _named(self, label: str, options: Sequence[str]) -> str:
-        other = f" {self.other}" if self.other and self.chance.often(f"{label} name", 70) else ""
-        text = self.chance.pick(label, options)
-        comma = bool(re.search(r"(?i)(?:to you|talk|soon|listening|care|well soon|today|day|goodbye|for your help)\{other\}", text))
-        return capitalise(text.replace("{other}", f",{other}" if other and comma else other))
+    topic = re.split(r",| (?:who|which|because|while|when|that|in which|where)\b", found[1])[0].strip()
+    own, other = role.person.name, role.other.name
+    if own:
+        topic = re.sub(rf"\b{re.escape(own)}(?:'s|’s)", "my", topic)
+    if other:
+        topic = re.sub(rf"\b{re.escape(other)}(?:'s|’s)", "your", topic)
+    topic = re.sub(r"^(?:her|his|their)\b", "the", topic, flags=re.IGNORECASE)
+    return topic if 1 <= len(topic.split()) <= 10 and not _BAD_IN_SPEECH.search(topic) else ""
 
 
-_FIELD_QUESTIONS = {
-    "medications": r"medication|medicine",
-    "allergies": r"allerg",
-    "hobbies": r"hobb|free time|weekend|fun",
-    "occupation": r"what do you do|your job|your work|for a living",
-}
+def _courtesy(talk: Talk, chance: Chance) -> str:
+    if "?" in talk.last or any(is_farewell(text) for text in talk.mine):
+        return ""
+    return chance.pick("courtesy", ("Thank you.", "It was nice talking to you.", "Thanks for everything.", "You too.", "Likewise."))
+
+
+def _new(text: str, talk: Talk) -> str:
+    return text if text not in talk.mine else text.replace("!", ", and thanks!", 1)
+
+
+def _templates(texts: tuple[str, ...], name: str) -> list[str]:
+    """The goodbye templates that were used already."""
+    return [template for template in phrases.BYES if any(template.replace("{n}", name) in text for text in texts)]

@@ -15,7 +15,7 @@ from sdialog_like.llm.builtin.texts import capitalise, content_words, finish, is
 
 __all__ = ["speak_as_user"]
 
-_MORE = re.compile(r"(?i)anything else|something else|any(?:thing)? further|(?:can|may) i help you with anything")
+_MORE = re.compile(r"(?i)anything else|something else|(?:an)?other thing|one more thing|any(?:thing)? further|(?:can|may) i help you with anything")
 _AGAIN = re.compile(r"(?i)search for (?:any|some) more|another search|look for another|search more")
 _PLAY = re.compile(r"(?i)(?:continue|keep|like to) play\w*|next question|another question")
 _STEP = re.compile(r"(?i)(?:can i|should i|shall i) (?:proceed|continue|go on)|more detailed instructions|know how to reach")
