@@ -49,7 +49,7 @@ def demo(
     echo_clean("\nWrote, from role play and from descriptions, as JSON and as text:")
     for path in written:
         echo_clean(f"  {path}")
-    echo_clean(f"\nLook at one:         sdialog-like show {written[0]} --all")
+    echo_clean(f"\nLook at one:           sdialog-like show {written[0]} --all")
     typer.echo('With a model (Ollama): sdialog-like generate --details "Two friends plan a birthday party."')
 
 

@@ -1,302 +1,403 @@
-"""A value that fits a JSON schema, chosen by what its properties are called; and dialogues put into a dialogue's schema."""
+"""Values that fit a JSON schema, chosen by what the properties are called."""
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sdialog_like.llm.builtin.chance import Chance
-from sdialog_like.llm.builtin.texts import content_words
+from sdialog_like.llm.builtin.property_values import number_for, text_for
+from sdialog_like.llm.builtin.regex_text import text_matching
 
 __all__ = ["fill_dialogue", "fill_schema", "is_dialogue_schema"]
 
-_SPEAKER = ("speaker", "role", "name", "agent")
-_TEXT = ("text", "content", "utterance", "message")
-_MAX_DEPTH = 12
+_DEPTH = 8
+_TURNS = ("dialog", "dialogue", "turns", "conversation", "messages", "utterances")
+_SPEAKER = ("speaker", "role", "name", "agent", "from")
+_TEXT = ("text", "content", "utterance", "message", "value")
 
-# What a text property with such a name holds.
-_BY_NAME: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"first_?name|^name$|person|author|speaker", ("Alice", "Bob", "Clara", "David", "Elena", "Frank")),
-    (r"last_?name|surname", ("Fischer", "Moreau", "Okafor", "Silva", "Novak")),
-    (r"city|town|place|location", ("Lisbon", "Graz", "Oslo", "Toronto", "Kyoto")),
-    (r"country", ("Portugal", "Austria", "Norway", "Canada", "Japan")),
-    (r"e_?mail", ("alice@example.org", "bob@example.org")),
-    (r"phone", ("555-0142", "555-0178")),
-    (r"url|link|website", ("https://example.org/page",)),
-    (r"job|occupation|profession|role", ("teacher", "nurse", "engineer", "baker", "librarian")),
-    (r"mood|emotion|tone|sentiment|feeling", ("cheerful", "calm", "curious", "hopeful")),
-    (r"language", ("English",)),
-    (r"gender", ("female", "male", "non-binary")),
-    (r"date|day", ("2024-05-17", "2024-09-03")),
-    (r"time", ("10:30", "15:00")),
-    (r"colou?r", ("blue", "green", "red")),
-    (r"reason|explanation|rationale|why", ("It follows from what was described.", "The description says so.")),
-)
-_FORMATS = {
-    "date": "2024-05-17",
-    "date-time": "2024-05-17T10:30:00Z",
-    "time": "10:30:00Z",
-    "email": "alice@example.org",
-    "uri": "https://example.org/page",
-    "uuid": "3f2b8c1e-6d4a-4f59-9b7e-2a1c5d8e0f36",
-    "ipv4": "192.0.2.7",
-    "ipv6": "2001:db8::7",
-    "hostname": "example.org",
-}
-_BY_NUMBER = ((r"age", 34), (r"year", 2024), (r"month", 5), (r"minutes?|duration", 12), (r"price|cost|amount", 20), (r"rating|score", 3))
+
+def fill_schema(schema: Mapping[str, Any] | bool, chance: Chance, prompt: str = "") -> Any:
+    """A value that fits a schema.
+
+    Args:
+        schema: The schema; its own ``$defs`` are followed.
+        chance: Where the choices come from.
+        prompt: The request, from which names and topics are taken.
+    """
+    return _Filler(schema if isinstance(schema, Mapping) else {}, chance, prompt).value(schema, "", chance, 0)
 
 
 def is_dialogue_schema(schema: Mapping[str, Any]) -> bool:
-    """Whether a schema asks for a list of turns: objects with a speaker and a text."""
+    """Whether a schema is an object that holds a list of turns (speaker and text)."""
     return _turns_of(schema) is not None
 
 
-def fill_dialogue(schema: Mapping[str, Any], turns: Sequence[tuple[str, str]], chance: Chance, prompt: str) -> dict[str, Any]:
-    """Put a dialogue into a dialogue's schema; other properties are filled by their names."""
-    found = _turns_of(schema)
-    assert found is not None
-    name, items, speaker, text = found
-    filled: dict[str, Any] = {}
-    for key, part in schema.get("properties", {}).items():
-        if key == name:
-            limit = _resolved(part, schema).get("maxItems", len(turns))
-            others = {k: v for k, v in items.get("properties", {}).items() if k not in (speaker, text)}
-            filled[key] = [
-                {speaker: who, text: said, **{k: _Filler(schema, chance, prompt).value(v, k, f"{key}/{n}/{k}") for k, v in others.items()}}
-                for n, (who, said) in enumerate(turns[:limit])
-            ]
-        elif key in schema.get("required", ()):
-            filled[key] = _Filler(schema, chance, prompt).value(part, key, key)
-    return filled
-
-
-def fill_schema(schema: Mapping[str, Any], chance: Chance, prompt: str) -> Any:
-    """Return a value that fits a schema. Property names, bounds and the prompt's words decide, the seed chooses."""
-    return _Filler(schema, chance, prompt).value(schema, "", "$")
-
-
-def _resolved(schema: Any, root: Mapping[str, Any]) -> dict[str, Any]:
-    seen = 0
-    while isinstance(schema, Mapping) and "$ref" in schema and seen < 20:
-        target: Any = root
-        for part in str(schema["$ref"]).lstrip("#/").split("/"):
-            target = target.get(part.replace("~1", "/").replace("~0", "~"), {}) if part else target
-        schema, seen = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}, seen + 1
-    return dict(schema) if isinstance(schema, Mapping) else {}
-
-
-def _turns_of(schema: Mapping[str, Any]) -> tuple[str, dict[str, Any], str, str] | None:
-    for name, part in schema.get("properties", {}).items():
-        listed = _resolved(part, schema)
-        if listed.get("type") != "array":
+def _turns_of(schema: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str, str] | None:
+    filler = _Filler(schema, Chance(0), "")
+    top = filler.resolved(schema)
+    properties = top.get("properties") or {}
+    for name, part in properties.items():
+        if name.lower() not in _TURNS:
             continue
-        items = _resolved(listed.get("items", {}), schema)
-        properties = items.get("properties", {})
-        speaker = next((key for key in _SPEAKER if key in properties), None)
-        text = next((key for key in _TEXT if key in properties), None)
-        if speaker and text and "enum" not in _resolved(properties[speaker], schema):
-            return name, items, speaker, text
+        array = filler.resolved(part)
+        item = filler.resolved(array.get("items") or {})
+        inner = item.get("properties") or {}
+        speaker = next((key for key in _SPEAKER if key in inner), None)
+        text = next((key for key in _TEXT if key in inner), None)
+        if speaker and text:
+            return name, array, speaker, text
     return None
 
 
+def fill_dialogue(schema: Mapping[str, Any], turns: Sequence[tuple[str, str]], chance: Chance, prompt: str = "") -> Any:
+    """Put a dialogue into a schema for one; whatever else the schema asks for is filled as usual."""
+    found = _turns_of(schema)
+    assert found is not None
+    name, array, speaker_key, text_key = found
+    filler = _Filler(schema, chance, prompt)
+    item = filler.resolved(array.get("items") or {})
+    turns = list(turns)
+    least, most = int(array.get("minItems", 0)), array.get("maxItems")
+    if most is not None and len(turns) > int(most):
+        # Keep the beginning and the goodbye.
+        turns = [*turns[: int(most) - 1], turns[-1]] if int(most) > 1 else turns[: int(most)]
+    while len(turns) < least:
+        turns.append((turns[len(turns) % 2][0], chance.pick(f"more {len(turns)}", ("Goodbye!", "Take care!", "Bye!", "Thank you!"))))
+    speakers = {who: number for number, who in enumerate(dict.fromkeys(who for who, _ in turns))}
+    rows: list[dict[str, Any]] = []
+    for index, (who, text) in enumerate(turns):
+        row = filler.object(item, chance.fork(f"turn {index}"), 2, given={
+            speaker_key: filler.text_in(filler.resolved(item["properties"][speaker_key]), who, speakers[who], chance),
+            text_key: filler.text_in(filler.resolved(item["properties"][text_key]), text, index, chance),
+        })
+        rows.append(row)
+    return filler.object(filler.resolved(schema), chance, 1, given={name: rows})
+
+
 class _Filler:
+    """Fills parts of one schema."""
+
     def __init__(self, root: Mapping[str, Any], chance: Chance, prompt: str) -> None:
         self.root, self.chance, self.prompt = root, chance, prompt
 
-    def value(self, schema: Any, name: str, path: str, depth: int = 0) -> Any:
-        """A value for a part of the schema; ``name`` is its property's name, ``path`` tells choices apart."""
-        if schema is True or schema is False:
-            return "anything"
-        part = _resolved(schema, self.root)
-        for group in ("allOf",):
-            for piece in part.pop(group, ()):
-                part = _merged(part, _resolved(piece, self.root))
-        if "const" in part:
-            return part["const"]
-        if part.get("enum"):
-            return self.chance.pick(path, list(part["enum"]))
-        for group in ("anyOf", "oneOf"):
-            if part.get(group):
-                rest = {key: value for key, value in part.items() if key not in (group, "default", "title", "description")}
-                pieces = [_resolved(piece, self.root) for piece in part[group]]
-                solid = [piece for piece in pieces if piece.get("type") != "null"] or pieces
-                # Deep down the simplest alternative ends a recursion.
-                if depth > 4:
-                    solid = sorted(pieces, key=lambda piece: piece.get("type") in ("object", "array", None))
-                    return self.value(_merged(rest, solid[0]), name, path, depth + 1)
-                return self.value(_merged(rest, self.chance.pick(f"{path}|", solid)), name, path, depth + 1)
-        kind = part.get("type") or _guessed_type(part)
-        if isinstance(kind, list):
-            kind = next((each for each in kind if each != "null"), "null")
-        return self._of_kind(kind, part, name, path, depth)
+    # --- reading -------------------------------------------------------------------------------------------------------
 
-    def _of_kind(self, kind: str, part: dict[str, Any], name: str, path: str, depth: int) -> Any:
+    def resolved(self, schema: Any) -> Mapping[str, Any]:
+        """A schema with its reference followed and its ``allOf`` merged."""
+        if not isinstance(schema, Mapping):
+            return {}
+        for _ in range(20):
+            if "$ref" in schema:
+                rest = {key: value for key, value in schema.items() if key != "$ref"}
+                schema = {**self._target(str(schema["$ref"])), **rest}
+            elif isinstance(schema.get("allOf"), Sequence):
+                merged: dict[str, Any] = {key: value for key, value in schema.items() if key != "allOf"}
+                for part in schema["allOf"]:
+                    merged = _merged(merged, self.resolved(part))
+                schema = merged
+            else:
+                break
+        return schema
+
+    def _target(self, reference: str) -> Mapping[str, Any]:
+        found: Any = self.root
+        if not reference.startswith("#"):
+            return {}
+        for step in reference[1:].strip("/").split("/"):
+            if step == "":
+                continue
+            step = step.replace("~1", "/").replace("~0", "~")
+            found = found[int(step)] if isinstance(found, list) else found.get(step, {}) if isinstance(found, Mapping) else {}
+        return found if isinstance(found, Mapping) else {}
+
+    # --- making --------------------------------------------------------------------------------------------------------
+
+    def value(self, schema: Any, name: str, chance: Chance, depth: int) -> Any:
+        """A value for a schema, at a property of that name."""
+        if schema is True or schema == {}:
+            return text_for(name, chance, self.prompt)
+        schema = self.resolved(schema)
+        if "const" in schema:
+            return schema["const"]
+        if schema.get("enum"):
+            options = [option for option in schema["enum"] if _has_type(option, schema.get("type"))] or list(schema["enum"])
+            return self._mentioned(options, name) or chance.pick(f"enum {name}", options)
+        for key in ("anyOf", "oneOf"):
+            if schema.get(key):
+                return self._choice(schema, key, name, chance, depth)
+        kind = self._kind(schema, depth)
         if kind == "object":
-            return self._object(part, path, depth)
+            return self.object(schema, chance, depth)
         if kind == "array":
-            return self._array(part, name, path, depth)
-        if kind == "boolean":
-            return self.chance.often(path, 50)
+            return self._array(schema, name, chance, depth)
         if kind in ("integer", "number"):
-            return self._number(kind, part, name, path)
+            return _number(schema, name, chance, whole=kind == "integer")
+        if kind == "boolean":
+            return chance.often(f"bool {name}", 65)
         if kind == "null":
             return None
-        return self._text(part, name, path)
+        return self._string(schema, name, chance)
 
-    def _object(self, part: dict[str, Any], path: str, depth: int) -> dict[str, Any]:
-        required = set(part.get("required", ()))
-        wanted = part.get("properties", {})
-        filled = {
-            key: self.value(value, key, f"{path}/{key}", depth + 1)
-            for key, value in wanted.items()
-            if key in required or depth <= 4
-        }
-        for key in required - set(wanted):
-            filled[key] = self.value(part.get("additionalProperties") or {"type": "string"}, key, f"{path}/{key}", depth + 1)
-        extra = part.get("additionalProperties")
-        for k in range(max(part.get("minProperties", 0) - len(filled), 0)):
-            filled[f"item_{k + 1}"] = self.value(extra or {"type": "string"}, "", f"{path}/+{k}", depth + 1)
-        return filled
+    def _mentioned(self, options: Sequence[Any], name: str) -> Any:
+        """An option that the end of the prompt names as the value of this property."""
+        match = re.search(rf"\b{re.escape(name)}\b\s*[:=]\s*[\"']?([\w ]+)", self.prompt) if name else None
+        return next((option for option in options if match and str(option).lower() == match[1].strip().lower()), None)
 
-    def _array(self, part: dict[str, Any], name: str, path: str, depth: int) -> list[Any]:
-        first = list(part.get("prefixItems", ()))
-        low = max(part.get("minItems", 0), len(first))
-        high = part.get("maxItems", max(low, 3))
-        size = low if depth > _MAX_DEPTH // 2 else self.chance.number(f"{path}#", low if low else min(1, high), min(max(low, 3), high))
-        items = part.get("items", {"type": "string"})
-        values: list[Any] = []
-        attempt = 0
-        while len(values) < size and attempt < 50 * (size + 1):
-            index = len(values)
-            schema = first[index] if index < len(first) else items
-            value = self.value(schema, re.sub(r"s$", "", name), f"{path}/{index}.{attempt}", depth + 1)
-            attempt += 1
-            if part.get("uniqueItems") and value in values:
-                if isinstance(value, str) and "enum" not in _resolved(schema, self.root):
-                    value = f"{value} {index + 1}"
-                elif attempt < 40 * (size + 1):
-                    continue
-            values.append(value)
-        return values
+    def _kind(self, schema: Mapping[str, Any], depth: int) -> str:
+        kind = schema.get("type")
+        if isinstance(kind, list):
+            plain = [item for item in kind if item != "null"]
+            simple = [item for item in plain if item not in ("object", "array")]
+            chosen = (simple if depth >= _DEPTH and simple else plain) or ["null"]
+            return str(chosen[0])
+        if isinstance(kind, str):
+            return kind
+        for keys, implied in (
+            (("properties", "additionalProperties", "required", "minProperties", "patternProperties"), "object"),
+            (("items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"), "array"),
+            (("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), "number"),
+        ):
+            if any(key in schema for key in keys):
+                return implied
+        return "string"
 
-    def _number(self, kind: str, part: dict[str, Any], name: str, path: str) -> int | float:
-        step = part.get("multipleOf")
-        usual = next((value for pattern, value in _BY_NUMBER if re.search(pattern, name.lower())), None)
-        low = part.get("minimum", part.get("exclusiveMinimum"))
-        high = part.get("maximum", part.get("exclusiveMaximum"))
-        if kind == "integer" or step:
-            unit = step or 1
-            if low is None:
-                low = high - 10 * unit if high is not None else 0
-            if high is None:
-                high = low + 10 * unit if usual is None or usual < low else max(usual, low + 10 * unit)
-            least, most = math.ceil(low / unit), math.floor(high / unit)
-            if "exclusiveMinimum" in part and least * unit <= part["exclusiveMinimum"]:
-                least += 1
-            if "exclusiveMaximum" in part and most * unit >= part["exclusiveMaximum"]:
-                most -= 1
-            if usual is not None and not step and least <= usual <= most:
-                spread = min(usual - least, most - usual, 8)
-                least, most = usual - spread, usual + spread
-            value = self.chance.number(path, least, max(most, least)) * unit
-            return int(value) if kind == "integer" else value
-        if low is None:
-            low = high - 10 if high is not None else 0.0
-        if high is None:
-            high = low + 10
-        share = self.chance.number(path, 1, 99) / 100
-        value = low + (high - low) * share
-        rounded = round(value, 2)
-        return rounded if low < rounded < high else value
+    def _choice(self, schema: Mapping[str, Any], key: str, name: str, chance: Chance, depth: int) -> Any:
+        base = {other: value for other, value in schema.items() if other != key}
+        options = [_merged(base, self.resolved(option)) for option in schema[key] if option is not False]
+        real = [option for option in options if option.get("type") != "null"] or options
+        if depth >= _DEPTH:
+            real = sorted(options, key=_weight)[:1]
+        chosen = real[0] if name and len(real) > 1 and depth >= 3 else chance.pick(f"{key} {name}", real)
+        value = self.value(chosen, name, chance, depth + 1)
+        if key == "oneOf":
+            # Exactly one alternative may fit: try the others where two do.
+            for option in [chosen, *real, *options]:
+                value = self.value(option, name, chance, depth + 1)
+                if sum(_fits(value, other, self) for other in options) == 1:
+                    return value
+        return value
 
-    def _text(self, part: dict[str, Any], name: str, path: str) -> str:
-        low, high = part.get("minLength", 0), part.get("maxLength")
-        if part.get("format") in _FORMATS:
-            return _FORMATS[part["format"]]
-        if part.get("pattern"):
-            return self._matching(part["pattern"], low, high, path)
-        text = next((self.chance.pick(path, options) for pattern, options in _BY_NAME if re.search(pattern, name.lower())), "")
-        if not text:
-            subject = self._subject(path)
-            label = re.sub(r"[_\W]+", " ", name).strip()
-            text = subject if not label else f"{label} of {subject}" if len(label) < 24 and self.chance.often(f"{path}~", 40) else subject
-        while len(text) < low:
-            text += " and more"
-        return text if high is None else text[:high].rstrip() if len(text[:high].rstrip()) >= low else text[:high]
-
-    def _subject(self, path: str) -> str:
-        words = [word.strip(".,;:!?\"'()[]*#") for word in self.prompt.split()]
-        kept = list(dict.fromkeys(word for word in words if content_words(word) and word.isalpha()))[:60]
-        if not kept:
-            return "the conversation"
-        start = self.chance.number(f"{path}@", 0, len(kept) - 1)
-        return " ".join(kept[start : start + 3]).lower()
-
-    def _matching(self, pattern: str, low: int, high: int | None, path: str) -> str:
-        """A text that fits a pattern, for the plain ones: classes, literals, counts and alternatives."""
-        made = _from_pattern(pattern, self.chance, path)
-        candidates = [made, "A", "a", "1", "abc", "ABC", "123", "2024-05-17", "a" * max(low, 1)]
-        for candidate in candidates:
-            if re.search(pattern, candidate) and len(candidate) >= low and (high is None or len(candidate) <= high):
-                return candidate
+    def object(self, schema: Mapping[str, Any], chance: Chance, depth: int, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """An object; ``given`` are values that are there already."""
+        properties = schema.get("properties") or {}
+        required = list(schema.get("required") or [])
+        most = schema.get("maxProperties")
+        made: dict[str, Any] = {}
+        names = [name for name in properties if name in required or (depth < _DEPTH - 4 and properties[name] is not False)]
+        if most is not None and len(names) > int(most):
+            names = [name for name in names if name in required] + [name for name in names if name not in required]
+            names = names[: max(int(most), len(required))]
+        for name in [*names, *(name for name in required if name not in properties)]:
+            if given and name in given:
+                made[name] = given[name]
+            else:
+                part = properties.get(name, self._additional(schema, name))
+                made[name] = self.value(part, name, chance.fork(name), depth + 1)
+        extra = 0
+        while len(made) < int(schema.get("minProperties", 0)) and extra < 500:
+            name = self._property_name(schema, chance, extra)
+            extra += 1
+            if name not in made:
+                made[name] = self.value(properties.get(name, self._additional(schema, name)), name, chance.fork(name), depth + 1)
+        if not properties and not made and depth <= 2 and isinstance(schema.get("additionalProperties"), Mapping) and most != 0:
+            for k in range(min(2, int(most) if most is not None else 2)):
+                name = self._property_name(schema, chance, k)
+                made[name] = self.value(self._additional(schema, name), name, chance.fork(name), depth + 1)
         return made
 
+    def _additional(self, schema: Mapping[str, Any], name: str) -> Any:
+        for pattern, part in (schema.get("patternProperties") or {}).items():
+            if re.search(pattern, name):
+                return part
+        additional = schema.get("additionalProperties", True)
+        return True if additional is False else additional
 
-_CLASSES = {"d": "0123456789", "w": "abcdefghij", "s": " ", "D": "abc", "W": "-", "S": "abc"}
-_PIECE = re.compile(r"\[([^\]]+)\]|\\(.)|\(\?:([^()|]*)(?:\|[^()]*)?\)|\(([^()|]*)(?:\|[^()]*)?\)|(.)", re.DOTALL)
-_COUNT = re.compile(r"\{(\d+)(?:,\d*)?\}|([+*?])")
+    def _property_name(self, schema: Mapping[str, Any], chance: Chance, number: int) -> str:
+        for name in schema.get("properties") or {}:
+            if number == 0:
+                return str(name)
+            number -= 1
+        patterns = list(schema.get("patternProperties") or {})
+        if patterns and schema.get("additionalProperties") is False:
+            found = text_matching(patterns[number % len(patterns)], chance.fork(f"name {number}"), least=1 + number // 4)
+            if found is not None:
+                return found
+        names = self.resolved(schema.get("propertyNames") or {})
+        if names:
+            return str(self._string({**names, "minLength": max(int(names.get("minLength", 1)), 1)}, f"key{number}", chance.fork(f"key {number}")))
+        return ("topic", "detail", "note", "item", "part")[number % 5] + (str(number // 5) if number >= 5 else "")
+
+    def _array(self, schema: Mapping[str, Any], name: str, chance: Chance, depth: int) -> list[Any]:
+        first = list(schema.get("prefixItems") or [])
+        items = schema.get("items", True)
+        if isinstance(items, list):
+            first, items = items, schema.get("additionalItems", True)
+        least, most = int(schema.get("minItems", 0)), schema.get("maxItems")
+        if "contains" in schema:
+            least = max(least, int(schema.get("minContains", 1)))
+        wanted = max(least, chance.number(f"length {name}", 2, 4) if depth < 4 else min(1, least))
+        wanted = max(wanted, len(first)) if first else wanted
+        if most is not None:
+            wanted = min(wanted, int(most))
+        if items is False:
+            wanted = min(wanted, len(first))
+        made: list[Any] = []
+        singular = _singular(name)
+        for k in range(wanted * 12 + 60):
+            if len(made) >= wanted:
+                break
+            part = first[len(made)] if len(made) < len(first) else schema["contains"] if "contains" in schema and items is True else items
+            value = self.value(part, singular, chance.fork(f"{name} {k}"), depth + 1)
+            repeated = any(value == other and type(value) is type(other) for other in made)
+            if repeated and (schema.get("uniqueItems") or k < wanted * 6):
+                continue
+            made.append(value)
+        if schema.get("uniqueItems") and len(made) < least:
+            made.extend(self._distinct(items, made, least - len(made)))
+        return made
+
+    def _distinct(self, items: Any, made: list[Any], missing: int) -> list[Any]:
+        """Further values of an array whose items must all differ, counted through."""
+        item = self.resolved(items)
+        options: list[Any] = list(item.get("enum") or [])
+        kind = self._kind(item, 0) if item else "string"
+        if not options and kind in ("integer", "number"):
+            low = math.ceil(float(item.get("minimum", item.get("exclusiveMinimum", -1) + 1)))
+            options = list(range(low, low + len(made) + missing + 2))
+        elif not options and kind == "boolean":
+            options = [True, False]
+        elif not options:
+            least, most = int(item.get("minLength", 0)), item.get("maxLength")
+            options = [text for text in (_counted(k, least, most) for k in range((len(made) + missing) * 4 + 8)) if text is not None]
+        return [option for option in options if option not in made][:missing]
+
+    def text_in(self, schema: Mapping[str, Any], text: str, index: int, chance: Chance) -> Any:
+        """A given text, made to fit a schema for a string."""
+        if schema.get("enum"):
+            same = [option for option in schema["enum"] if str(option).lower() == text.lower()]
+            return same[0] if same else schema["enum"][index % len(schema["enum"])]
+        if "const" in schema:
+            return schema["const"]
+        if "pattern" in schema and not re.search(schema["pattern"], text):
+            return self._string(schema, "text", chance)
+        return _bounded(text, schema)
+
+    def _string(self, schema: Mapping[str, Any], name: str, chance: Chance) -> str:
+        if "pattern" in schema:
+            usual = _bounded(text_for(name, chance, self.prompt, str(schema.get("format", ""))), schema)
+            if re.search(schema["pattern"], usual):
+                return usual
+            found = text_matching(schema["pattern"], chance, least=int(schema.get("minLength", 0)), most=schema.get("maxLength"))
+            if found is not None:
+                return found
+        text = text_for(name, chance, self.prompt, str(schema.get("format", "")), str(schema.get("description", "")))
+        return _bounded(text, schema)
 
 
-def _from_pattern(pattern: str, chance: Chance, path: str) -> str:
-    """Spell out a plain pattern: each piece as often as it has to be, the first of alternatives."""
-    made, position = "", 0
-    pattern = pattern.removeprefix("^").removesuffix("$")
-    while position < len(pattern) and (piece := _PIECE.match(pattern, position)):
-        position = piece.end()
-        count, times = _COUNT.match(pattern, position), 1
-        if count:
-            position, times = count.end(), int(count[1]) if count[1] else 1 if count[2] == "+" else 0
-        for _ in range(times):
-            label = f"{path}^{len(made)}"
-            if piece[1]:
-                made += chance.pick(label, _letters(piece[1]))
-            elif piece[2]:
-                made += chance.pick(label, _CLASSES.get(piece[2], piece[2]))
-            elif piece[3] is not None or piece[4] is not None:
-                made += _from_pattern(piece[3] if piece[3] is not None else piece[4], chance, label)
-            else:
-                made += "a" if piece[5] == "." else piece[5]
+def _bounded(text: str, schema: Mapping[str, Any]) -> str:
+    """A text within ``minLength`` and ``maxLength``; whole words where they fit."""
+    least, most = int(schema.get("minLength", 0)), schema.get("maxLength")
+    while len(text) < least:
+        text += (" " if text else "") + ("It goes on like this." if least - len(text) > 25 else "and so on" if least - len(text) > 9 else "more")
+    if most is not None and len(text) > int(most):
+        cut = text[: int(most)]
+        shorter = cut.rsplit(" ", 1)[0].rstrip(" ,;:") if " " in cut and text[int(most)] != " " else cut.rstrip()
+        text = shorter if len(shorter) >= max(least, 1) else cut
+    return text
+
+
+def _number(schema: Mapping[str, Any], name: str, chance: Chance, *, whole: bool) -> int | float:
+    low, high = schema.get("minimum"), schema.get("maximum")
+    above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
+    step = schema.get("multipleOf")
+    if isinstance(above, (int, float)) and not isinstance(above, bool) and (low is None or above >= low):
+        low, above_only = above, True
+    else:
+        above_only = False
+    if isinstance(below, (int, float)) and not isinstance(below, bool) and (high is None or below <= high):
+        high, below_only = below, True
+    else:
+        below_only = False
+    if whole or (step is not None and float(step).is_integer()):
+        unit = int(step) if step is not None and float(step).is_integer() and step >= 1 else 1
+        usual_low, usual_high = number_for(name)
+        bottom = math.floor(low) + 1 if low is not None and above_only else math.ceil(low) if low is not None else min(usual_low, math.floor(high) - 10 if high is not None else usual_low)
+        top = math.ceil(high) - 1 if high is not None and below_only else math.floor(high) if high is not None else max(usual_high, bottom + 10)
+        if low is None and usual_low <= top:
+            bottom = max(bottom, usual_low)
+        if low is not None and high is not None and bottom <= usual_low <= usual_high <= top:
+            bottom, top = usual_low, usual_high
+        first, last = -(-bottom // unit), top // unit
+        return unit * chance.number(f"number {name}", first, max(first, last))
+    if step is not None:
+        base = float(low) if low is not None else 0.0
+        return float(step) * (math.ceil(base / float(step)) + (1 if above_only else 0))
+    usual_low, usual_high = number_for(name)
+    bottom_f = float(low) if low is not None else min(float(usual_low), float(high) - 1 if high is not None else float(usual_low))
+    top_f = float(high) if high is not None else max(float(usual_high), bottom_f + 1)
+    value = bottom_f + (top_f - bottom_f) * chance.number(f"number {name}", 10, 90) / 100
+    rounded = round(value, 2)
+    inside = (rounded > bottom_f or (rounded == bottom_f and not above_only)) and (rounded < top_f or (rounded == top_f and not below_only))
+    return rounded if inside else value
+
+
+def _merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    made = dict(first)
+    for key, value in second.items():
+        if key == "properties" and key in made:
+            made[key] = {**made[key], **value}
+        elif key == "required" and key in made:
+            made[key] = list(dict.fromkeys([*made[key], *value]))
+        elif key in ("minimum", "minLength", "minItems", "exclusiveMinimum") and key in made:
+            made[key] = max(made[key], value)
+        elif key in ("maximum", "maxLength", "maxItems", "exclusiveMaximum") and key in made:
+            made[key] = min(made[key], value)
+        elif key == "enum" and key in made:
+            made[key] = [option for option in made[key] if option in value] or value
+        else:
+            made[key] = value
     return made
 
 
-def _letters(inside: str) -> str:
-    if inside.startswith("^"):
-        return "".join(letter for letter in "abcxyz0189 -" if letter not in inside) or "~"
-    letters = re.sub(r"\\([dws])", lambda match: _CLASSES[match[1]], inside)
-    spread = re.sub(
-        r"(.)-(.)", lambda match: "".join(chr(code) for code in range(ord(match[1]), min(ord(match[2]), ord(match[1]) + 30) + 1)), letters
-    )
-    return spread.replace("\\", "") or "a"
+def _weight(schema: Mapping[str, Any]) -> int:
+    """How much an alternative needs: at the bottom of a recursion the least is taken."""
+    kind = schema.get("type")
+    return 0 if kind == "null" else 1 if kind not in ("object", "array") and "$ref" not in schema and "properties" not in schema else 2 + len(json.dumps(schema))
 
 
-def _guessed_type(part: Mapping[str, Any]) -> str:
-    for keys, kind in (
-        (("properties", "required", "additionalProperties", "minProperties"), "object"),
-        (("items", "prefixItems", "minItems", "maxItems"), "array"),
-        (("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), "number"),
-    ):
-        if any(key in part for key in keys):
-            return kind
-    return "string"
+def _fits(value: Any, schema: Mapping[str, Any], filler: _Filler) -> bool:
+    import jsonschema
+
+    whole = {**{key: filler.root[key] for key in ("$defs", "definitions") if key in filler.root}, **schema}
+    return bool(jsonschema.Draft202012Validator(whole).is_valid(value))
 
 
-def _merged(base: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]:
-    merged = {**base, **extra}
-    for key in ("properties",):
-        if key in base and key in extra:
-            merged[key] = {**base[key], **extra[key]}
-    if "required" in base and "required" in extra:
-        merged["required"] = sorted({*base["required"], *extra["required"]})
-    return merged
+def _has_type(value: Any, kind: Any) -> bool:
+    kinds = [kind] if isinstance(kind, str) else kind
+    if not kinds:
+        return True
+    names = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "null": type(None), "array": list, "object": dict}
+    if isinstance(value, bool):
+        return "boolean" in kinds
+    return any(isinstance(value, names.get(item, object)) for item in kinds)
+
+
+def _counted(number: int, least: int, most: int | None) -> str | None:
+    """The number-th text of a row of different ones, within bounds of length."""
+    letters = ""
+    rest = number
+    while True:
+        letters = "abcdefghijklmnopqrstuvwxyz"[rest % 26] + letters
+        rest = rest // 26 - 1
+        if rest < 0:
+            break
+    text = letters.rjust(least, "a") if least > len(letters) else letters
+    return text if most is None or len(text) <= most else None
+
+
+def _singular(name: str) -> str:
+    return re.sub(r"ies$", "y", name) if name.endswith("ies") else re.sub(r"(?<!s)s$", "", name)

@@ -14,7 +14,7 @@ _MONTH = r"(?:January|February|March|April|May|June|July|August|September|Octobe
 _DATE = rf"{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?"
 _NAME = r"[A-Z][a-z]+(?: (?!And\b)[A-Z][a-z]+)?"
 _PLACE = r"(?:[A-Z0-9][\w']*(?: (?:and|on|of|the) [A-Z][\w']*| [A-Z][\w']*)*)"
-_POINT = rf"'(?:{_PLACE})'|the [A-Za-z]+\b|{_PLACE}"
+_POINT = rf"'(?:{_PLACE})'|the (?:[A-Z][a-z]+(?: [A-Z][a-z]+)*|[a-z]+)\b|{_PLACE}"
 _PART = r"(?:[Nn]orth|[Ss]outh|[Ee]ast|[Ww]est|[Cc]ent(?:er|re|ral))"
 _BUDGETS = r"([Cc]heap|[Mm]oderate|[Ee]xpensive)"
 _COLOURS = r"[Gg]reen|[Rr]ed|[Bb]lue|[Yy]ellow|[Oo]range|[Bb]lack|[Ww]hite|[Pp]urple"
@@ -239,7 +239,7 @@ ROWS: list[dict[str, object]] = [
     },
     {
         "key": "special_request",
-        "ask": r"(?:special|custom|particular|other) requests?",
+        "ask": r"(?:special|custom|particular|other) requests?|(?:something|anything) special",
         "find": ((r"(?:do not|don't) make a custom request", "no"), r"[Pp]lease request ((?:an? )?[\w ]+?)(?=\.|,|$)"),
         "invent": ("no", "a quiet room", "a late check-out"),
         "say": ("Yes, I'd like {v}, please.", "Could I have {v}, please?", "Yes, {v} would be great.", "Please request {v}."),
@@ -307,7 +307,7 @@ ROWS: list[dict[str, object]] = [
     },
     {
         "key": "departure",
-        "ask": r"where (?:are|will|do) you (?:be )?(?:depart|start|leav|com)\w*|departure (?:location|point)|pick(?:ed)? ?up|departing from|flying from|departure city",
+        "ask": r"where (?:are|will|do) you (?:be )?(?:depart|start|leav|com)\w*|departure (?:location|point)|pick(?:ed)? ?(?:you )?up|departing from|flying from|departure city",
         "find": (
             rf"(?:from|between) ({_POINT})",
             rf"departure location to ({_PLACE})",
@@ -320,7 +320,7 @@ ROWS: list[dict[str, object]] = [
     },
     {
         "key": "destination",
-        "ask": r"where (?:do|would|are) you (?:want|need|like|going|headed|travel)\w*(?: to)?(?: go)?|destination|where to\b|arrival (?:city|location)",
+        "ask": r"where (?:do|would|are) you (?:want|need|like|going|headed|travel)\w*(?: to)?(?: (?:go|be taken))?|destination|where to\b|arrival (?:city|location)",
         "find": (
             rf"(?:between|from) (?:{_POINT}) to ({_POINT})",
             rf"(?:ride|travel|go|get|way|flight|trip|directions) to ({_POINT})",
@@ -371,14 +371,14 @@ ROWS: list[dict[str, object]] = [
     },
     {
         "key": "date_to",
-        "ask": r"when (?:will|are) you (?:be )?leaving|(?:check(?:ing)?[- ]?out|departure|return) date|until what (?:day|date)|leaving again",
+        "ask": r"when (?:will|are) you (?:be )?leaving|check out\b|(?:check(?:ing)?[- ]?out|departure|return) date|until what (?:day|date)|leaving again",
         "find": (rf"from {_MONTH} \d+\w* to (?:{_MONTH} )?(\d+(?:st|nd|rd|th)?)", r"(?:leave|leaving) (?:again )?on (?:the )?([^.,]+)"),
         "invent": ("the 18th", "the 22nd", "the 27th"),
         "say": ("I'm leaving on the {v}.", "On the {v}.", "I'll be leaving on the {v}."),
     },
     {
         "key": "date_from",
-        "ask": r"when (?:are|will) you (?:be )?arriving|(?:check(?:ing)?[- ]?in|arrival) date|from what (?:day|date)",
+        "ask": r"when (?:are|will) you (?:be )?arriving|(?:check(?:ing)?[- ]?in|arrival) date|from what (?:day|date)|stay begins?",
         "find": (rf"from ({_DATE}) to", rf"arriv(?:e|ing) on ({_DATE})"),
         "invent": ("May 12th", "June 3rd", "May 9th"),
         "say": ("I'm arriving on {v}.", "On {v}.", "{v}.", "I'll arrive on {v}."),
@@ -399,7 +399,7 @@ ROWS: list[dict[str, object]] = [
     },
     {
         "key": "day",
-        "ask": r"(?:what|which|for what|on what) (?:day|date)(?: of the week)?|when would you like to come",
+        "ask": r"(?:what|which|for what|on what) (?:day|date)(?: of the week)?(?! does your stay| do you check)|when would you like to come",
         "find": (
             rf"\b(today) \({DAYS}\)",
             rf"(?:for|on|of|from|weather) ({DAYS})",

@@ -134,7 +134,7 @@ def _answer(question: str, prompt: RolePrompt, talk: Talk, chance: Chance, lasti
         return chance.pick("no more", ("No, that's all I was looking for.", "No, thank you, this is fine.", "No, that one is perfect, thanks.", "No, that's enough for now, thanks."))
     if _OTHER_TIME.search(question):
         return _other_time(person, chance)
-    if _OFFER.search(question):
+    if _OFFER.search(question) and not re.match(r"(?i)\W*(?:under|for|at|on|in)? ?(?:which|what|where|when|who)\b", question):
         return chance.pick("yes", _YES, avoid=talk.mine)
     answered = answer_slots(question, person, talk, chance, lasting)
     if answered:
