@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -39,12 +40,10 @@ def generate(url: str, *, dialogs: int, turns: int, concurrency: int) -> int:
 
 def recorded_chains(*, dialogs: int, turns: int) -> list[Chain]:
     """What `generate` sends, found out without a server: the stand-in's replies depend on messages and seed only."""
-    sys.path.insert(0, str(TESTS))
-    from standin_server import default_reply
-
     from sdialog_like.testing import ScriptedModel
 
-    reply: Callable[..., Any] = default_reply
+    sys.path.insert(0, str(TESTS))
+    reply: Callable[..., str] = importlib.import_module("standin_server").default_reply
     model = ScriptedModel(lambda messages, seed: reply(messages, seed, None))
     _generator(turns, model=model).generate_many(dialogs, seed=_SEED, concurrency=1, progress=False)
     sent = [(request.messages, int(request.seed or 0)) for request in model.requests]

@@ -53,6 +53,8 @@ def _normal(key: str, value: str) -> str:
         value = tidy(to_first_person(value)).rstrip(".,! ")
     if key == "symptoms" and value == "runny nose, sneezing, and a general lack of energy":
         value = "a " + value
+    if key == "symptoms":
+        value = re.sub(r"^(cough|headache|sore throat|fever|runny nose)\b", r"a \1", value)
     if key == "reason":
         value = re.sub(r"^plan (\w+)$", r"planning the \1", value)
     return value
@@ -92,6 +94,8 @@ def answer_slots(question: str, person: Person, talk: Talk, chance: Chance, last
     parts: list[str] = []
     declined = False
     keys = asked_slots(question)
+    if "parking" in keys:
+        keys = ("parking",)  # "… parking at the venue?" asks for one thing
     for key in keys[:4]:
         value, _ = fact(key, person, talk, lasting)
         if value == "no" and len(keys) > 1:

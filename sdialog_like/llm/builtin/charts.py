@@ -128,7 +128,7 @@ def _pattern(node: str, response: str) -> _Pattern:
 
 
 def _loose(literal: str) -> str:
-    """A literal as a regular expression that forgives what ``tidy`` and a model change: articles, full stops."""
+    """A literal as a regular expression that forgives what ``tidy`` and a model change: articles, plurals, full stops."""
     made = []
     for token in re.findall(r"\bon\s+|\w+|[^\w\s]|\s+", literal):
         if token.isspace():
@@ -138,7 +138,8 @@ def _loose(literal: str) -> str:
         elif token in (".", "!", "?"):
             made.append(rf"\{token}?")
         else:
-            made.append("an?" if token.lower() in ("a", "an") else re.escape(token))
+            plural = len(token) > 4 and token.endswith("s") and not token.endswith("ss")
+            made.append("an?" if token.lower() in ("a", "an") else re.escape(token[:-1]) + "s?" if plural else re.escape(token))
     return "".join(made)
 
 

@@ -69,6 +69,8 @@ class Goal:
         for index, word in enumerate(words):
             if self.thing and index and word.lower() in {"from", "between"}:
                 return " ".join(words[:index])
+            if words[index - 1].lower() in ("often", "how", "what", "where", "when", "whether", "which"):
+                continue
             if index >= (2 if self.thing else 3) and word.lower().strip(",") in {"with", "for", "at", "from", "between", "to", "in", "near", "under", "by", "on", "who", "that"}:
                 return " ".join(words[:index]).rstrip(",")
         return self.clause

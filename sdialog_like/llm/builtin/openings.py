@@ -29,6 +29,7 @@ _FRAMES = (
 _THING_FRAMES = ("I need {g}.", "I'd like {g}.", "I'm looking for {g}.", "I would like {g}, please.", "Could I get {g}, please?", "Can you help me with {g}?")
 _KNOW_FRAMES = ("I would like to {g}.", "I'd like to {g}.", "I want to {g}.", "I really need to {g}.")
 _BEGINNINGS = ("Hello!", "Hi, I need some help.", "Hello, can you help me?", "Hi there!", "Hello there.")
+_WISH = re.compile(r"(?i)(?:my flight|i (?:would like|want)|i'd like)\b")
 # What somebody might want of an assistant for a domain, where their instructions leave it open.
 _BY_DOMAIN: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"weather", ("I'd like to know what the weather will be like tomorrow.", "Can you tell me the weather forecast, please?", "What will the weather be like on Saturday?", "Do you know whether it will rain on Sunday?")),
@@ -70,6 +71,9 @@ def opening(prompt: RolePrompt, lasting: Chance, chance: Chance) -> str:
 def _body(prompt: RolePrompt, chance: Chance) -> str:
     instructions = prompt.person.instructions
     request = request_for(prompt, Talk(()), chance)
+    wish = next((line for line in instructions.wishes if _WISH.match(line)), "")
+    if wish and chance.often("wish", 40):
+        request = joined(request, wish)
     if not instructions.background:
         return request
     told = list(instructions.background[:3])
