@@ -65,9 +65,7 @@ def generate(
     )
     # A single dialogue gets the very seed that was asked for.
     rows = plan_rows(n, seed=seed) if n > 1 else [single_row(seed, 0)]
-    make_and_deliver(
-        generator.snapshot(), rows, bound, concurrency=concurrency, output=output, output_format=output_format
-    )
+    make_and_deliver(generator.snapshot(), rows, bound, concurrency=concurrency, output=output, output_format=output_format)
 
 
 def _description(model: BoundModel, details: str) -> DialogGenerator:

@@ -181,9 +181,7 @@ def generate(
     bound = options.chosen_model(model, param, base_url)
     limits: dict[str, Any] = {} if max_turns is None else {"max_turns": max_turns}
     # All rows share one engine, and so one limit; each has a program of its own, from its scenario.
-    programs = {
-        i: scenario_generator(star, star.get_dialog_scenario(i), bound, mode, **limits).snapshot() for i in chosen
-    }
+    programs = {i: scenario_generator(star, star.get_dialog_scenario(i), bound, mode, **limits).snapshot() for i in chosen}
     rows = [Row(i, i if seed is None else derive_seed(seed, i), {"dialogId": i}) for i in chosen]
 
     async def program(row: Row, client: Client) -> Any:

@@ -14,7 +14,9 @@ from sdialog_like.llm.builtin.texts import content_words, finish, joined, tidy
 __all__ = ["answer_slots", "fact", "spoken_value", "unspoken_wishes"]
 
 _PLACES = re.compile(r"\b(to|from|at|in|near|For) (Airport|Hospital|University|Library|Station)\b")
-_SHOUTED = re.compile(r"^(?:Walking|Driving|Transit|Green|Red|Blue|Yellow|Orange|Black|White|Cheap|Moderate|Expensive|North|South|East|West|Center|Two-hour)$")
+_SHOUTED = re.compile(
+    r"^(?:Walking|Driving|Transit|Green|Red|Blue|Yellow|Orange|Black|White|Cheap|Moderate|Expensive|North|South|East|West|Center|Two-hour)$"
+)
 
 
 def fact(key: str, person: Person, talk: Talk, lasting: Chance) -> tuple[str, bool]:
@@ -33,7 +35,12 @@ def fact(key: str, person: Person, talk: Talk, lasting: Chance) -> tuple[str, bo
         return said, False
     if key in person.fields:
         return person.fields[key], False
-    if key == "name" and person.label and re.fullmatch(r"[A-Z]\w+(?: [A-Z]\w+)?", person.label) and person.label not in ("User", "A", "B"):
+    if (
+        key == "name"
+        and person.label
+        and re.fullmatch(r"[A-Z]\w+(?: [A-Z]\w+)?", person.label)
+        and person.label not in ("User", "A", "B")
+    ):
         return person.label, False
     if key == "email":
         return f"{(person.name or 'contact').lower().replace(' ', '.')}@example.com", True
@@ -44,7 +51,11 @@ def fact(key: str, person: Person, talk: Talk, lasting: Chance) -> tuple[str, bo
 
 
 def _other_fields(person: Person) -> str:
-    return "\n".join(f"{key.capitalize()}: {value}" for key, value in person.fields.items() if key not in ("conversation", "flowcharts", "role", "circumstances"))
+    return "\n".join(
+        f"{key.capitalize()}: {value}"
+        for key, value in person.fields.items()
+        if key not in ("conversation", "flowcharts", "role", "circumstances")
+    )
 
 
 def _normal(key: str, value: str) -> str:
@@ -71,16 +82,25 @@ def spoken_value(key: str, value: str, chance: Chance, avoid: tuple[str, ...], *
     if key in ("symptoms",) and re.match(r"(?i)(?:i|my|the)\b", value):
         return finish(value)
     if key == "travel_mode":
-        said = {"transit": "taking public transit", "car": "driving", "foot": "walking", "bus": "taking the bus", "bike": "cycling", "train": "taking the train"}.get(
-            value.lower(), value.lower()
-        )
+        said = {
+            "transit": "taking public transit",
+            "car": "driving",
+            "foot": "walking",
+            "bus": "taking the bus",
+            "bike": "cycling",
+            "train": "taking the train",
+        }.get(value.lower(), value.lower())
     if key == "doctor":
         said = re.sub(r"^Dr\.? ", "", value)
     if key == "hotel":
         said = re.sub(r"^[Tt]he ", "", value)
     if key == "end_time" and re.match(r"\d", value):
         return chance.pick("until", (f"Until {value}.", f"It should end at {value}."))
-    options = slot.say if first else tuple(option for option in slot.say if not re.match(r"(?:Sure|Of course)", option)) or slot.say
+    options = (
+        slot.say
+        if first
+        else tuple(option for option in slot.say if not re.match(r"(?:Sure|Of course)", option)) or slot.say
+    )
     if key == "departure" and not re.match(r"(?:the|[A-Z0-9])", said):
         options = ("From {v}.",)
     text = chance.pick(f"say {key}", options, avoid=avoid).replace("{v}", said)
@@ -103,7 +123,9 @@ def answer_slots(question: str, person: Person, talk: Talk, chance: Chance, last
             continue
         parts.append(spoken_value(key, value, chance, talk.mine, first=not parts))
     if declined and not parts:
-        parts.append(chance.pick("nothing special", ("No, nothing special, thanks.", "No, thank you.", "No, that's not necessary.")))
+        parts.append(
+            chance.pick("nothing special", ("No, nothing special, thanks.", "No, thank you.", "No, that's not necessary."))
+        )
     if not parts:
         return ""
     extra = _details_worth_saying(keys, person, talk, chance)
@@ -112,7 +134,14 @@ def answer_slots(question: str, person: Person, talk: Talk, chance: Chance, last
 
 def _details_worth_saying(keys: tuple[str, ...], person: Person, talk: Talk, chance: Chance) -> str:
     """People sometimes say a second thing with an answer: the day with the place, the time with the day."""
-    follow = {"apartment": ("day", "time"), "day": ("time",), "date_from": ("date_to",), "venue": ("day", "time"), "restaurant": ("time", "party_size"), "hotel": ("date_from",)}
+    follow = {
+        "apartment": ("day", "time"),
+        "day": ("time",),
+        "date_from": ("date_to",),
+        "venue": ("day", "time"),
+        "restaurant": ("time", "party_size"),
+        "hotel": ("date_from",),
+    }
     for key in keys:
         for second in follow.get(key, ()):
             value = find_value(second, [person.instructions.text])

@@ -20,7 +20,9 @@ _BYE = ("Goodbye!", "Thank you and goodbye.", "Bye, and have a nice day!")
 _EXTRA_BYE = ("Have a nice day!", "Have a great day!", "Take care!")
 _THANKS = ("Thank you.", "Thanks.", "Got it.", "Okay.", "Alright.", "Perfect.", "Great.", "Understood.")
 _WELCOME = ("You're welcome.", "My pleasure.", "Glad I could help.", "No problem.")
-_STARTS = re.compile(r"(?i)^(?:ok|right|great|alright|excellent|sure|thank|hello|hi\b|fantastic|unfortunately|i am sorry|i'm sorry|sorry|and\b|no problem|your |it will be)")
+_STARTS = re.compile(
+    r"(?i)^(?:ok|right|great|alright|excellent|sure|thank|hello|hi\b|fantastic|unfortunately|i am sorry|i'm sorry|sorry|and\b|no problem|your |it will be)"
+)
 
 
 def speak_as_assistant(prompt: RolePrompt, talk: Talk, chance: Chance) -> Speech:
@@ -64,12 +66,22 @@ def _ask_what(charts: tuple[Chart, ...], talk: Talk, chance: Chance) -> str:
     listed = titles[0] if len(titles) == 1 else ", ".join(titles[:-1]) + " or " + titles[-1]
     return chance.pick(
         "what",
-        (f"I can help you with {listed}. What would you like to do?", f"What can I do for you? I can take care of {listed}."),
+        (
+            f"I can help you with {listed}. What would you like to do?",
+            f"What can I do for you? I can take care of {listed}.",
+        ),
         avoid=talk.mine,
     )
 
 
-_AS_NOUN = {"book": "booking", "plan": "planning", "rsvp": "RSVP", "schedule": "scheduling", "change": "changes", "request": "requests"}
+_AS_NOUN = {
+    "book": "booking",
+    "plan": "planning",
+    "rsvp": "RSVP",
+    "schedule": "scheduling",
+    "change": "changes",
+    "request": "requests",
+}
 
 
 def _title(chart: Chart) -> str:
@@ -100,7 +112,12 @@ def _next(walk: Walk, talk: Talk, chance: Chance, lasting: Chance) -> str:
     node = _last_step(walk, node, steps)
     text = _response(walk, node, lasting)
     after = chart.successors.get(node, ())
-    if "?" not in text and "?" not in chart.responses[node] and after[:1] == ("anything_else",) and chance.often("at once", 40):
+    if (
+        "?" not in text
+        and "?" not in chart.responses[node]
+        and after[:1] == ("anything_else",)
+        and chance.often("at once", 40)
+    ):
         return joined(finish(text), _response(walk, "anything_else", lasting))
     if "{" in chart.responses[node] and talk.mine:
         return text
@@ -121,7 +138,11 @@ def _response(walk: Walk, node: str, lasting: Chance) -> str:
     chart = walk.chart
     assert chart is not None
     response = chart.responses.get(node, "Is there anything else that I can do for you?")
-    steps = sum(count for name, count in walk.rounds.items() if "simple_instruction" in chart.responses.get(name, "") or "{question" in chart.responses.get(name, ""))
+    steps = sum(
+        count
+        for name, count in walk.rounds.items()
+        if "simple_instruction" in chart.responses.get(name, "") or "{question" in chart.responses.get(name, "")
+    )
     if "detailed_instruction" in response or "{answer" in response:
         steps = max(steps - 1, 0)
     repeats = walk.rounds.get(node, 0) if re.search(r"result|inform|details|status", node) else 0
@@ -130,16 +151,20 @@ def _response(walk: Walk, node: str, lasting: Chance) -> str:
         walk.values.pop("simple_instruction", None)
         walk.values.pop("detailed_instruction", None)
         walk.values.pop("question", None)
-    return finish(fill(response, slots=walk.slots, values=walk.values, chance=lasting, task=chart.task, round_=repeats, step=steps))
+    return finish(
+        fill(response, slots=walk.slots, values=walk.values, chance=lasting, task=chart.task, round_=repeats, step=steps)
+    )
 
 
 def _acknowledged(walk: Walk, talk: Talk, text: str, chance: Chance) -> str:
     if not talk.mine:
         greeted = re.match(r"(?i)\W*(?:hello|hi|hey|good (?:morning|afternoon|evening))\b", talk.last)
         if greeted and not _STARTS.match(text) and chance.often("greet", 45):
-            return chance.pick("greeting", ("Hello!", "Hi!", "Hello, I can help with that.", "Sure, I can help you with that."))
+            return chance.pick(
+                "greeting", ("Hello!", "Hi!", "Hello, I can help with that.", "Sure, I can help you with that.")
+            )
         return "Sure." if not _STARTS.match(text) and chance.often("sure", 20) else ""
-    if _STARTS.match(text) or "{" in text or "?" not in talk.mine[-1] and "please" not in talk.mine[-1].lower():
+    if _STARTS.match(text) or "{" in text or ("?" not in talk.mine[-1] and "please" not in talk.mine[-1].lower()):
         return ""
     if not chance.often("acknowledge", 40):
         return ""

@@ -96,7 +96,9 @@ class Chart:
         for pattern in self._patterns:
             match = pattern.regex.search(text)
             if match and not any(start < match.end() and match.start() < end for start, end, _ in found):
-                values = tuple((name, value.strip()) for name, value in zip(pattern.names, match.groups()) if value)
+                values = tuple(
+                    (name, value.strip()) for name, value in zip(pattern.names, match.groups(), strict=False) if value
+                )
                 found.append((match.start(), match.end(), Said(pattern.node, values)))
         return [said for _, _, said in sorted(found, key=lambda item: item[0])]
 
@@ -139,7 +141,9 @@ def _loose(literal: str) -> str:
             made.append(rf"\{token}?")
         else:
             plural = len(token) > 4 and token.endswith("s") and not token.endswith("ss")
-            made.append("an?" if token.lower() in ("a", "an") else re.escape(token[:-1]) + "s?" if plural else re.escape(token))
+            made.append(
+                "an?" if token.lower() in ("a", "an") else re.escape(token[:-1]) + "s?" if plural else re.escape(token)
+            )
     return "".join(made)
 
 
@@ -177,7 +181,9 @@ def _responses(text: str) -> dict[str, str]:
 def strip_charts(text: str) -> str:
     """A prompt's words without its flowcharts and code blocks."""
     text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
-    lines = [line for line in text.splitlines() if not re.search(r"flowchart of the task|example response for each node", line)]
+    lines = [
+        line for line in text.splitlines() if not re.search(r"flowchart of the task|example response for each node", line)
+    ]
     return "\n".join(lines).strip()
 
 

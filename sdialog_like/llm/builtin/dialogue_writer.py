@@ -22,10 +22,31 @@ _ROLES = (
 )
 # Whom somebody of a role talks to, where the description names only one side.
 _PARTNERS = {
-    "doctor": "patient", "patient": "doctor", "nurse": "patient", "therapist": "client", "client": "advisor", "teacher": "student",
-    "student": "teacher", "customer": "clerk", "clerk": "customer", "guest": "receptionist", "receptionist": "guest", "waiter": "guest",
-    "tourist": "guide", "guide": "tourist", "passenger": "driver", "applicant": "recruiter", "recruiter": "applicant", "tenant": "landlord",
-    "landlord": "tenant", "buyer": "seller", "seller": "buyer", "user": "assistant", "assistant": "user", "caller": "agent", "agent": "customer",
+    "doctor": "patient",
+    "patient": "doctor",
+    "nurse": "patient",
+    "therapist": "client",
+    "client": "advisor",
+    "teacher": "student",
+    "student": "teacher",
+    "customer": "clerk",
+    "clerk": "customer",
+    "guest": "receptionist",
+    "receptionist": "guest",
+    "waiter": "guest",
+    "tourist": "guide",
+    "guide": "tourist",
+    "passenger": "driver",
+    "applicant": "recruiter",
+    "recruiter": "applicant",
+    "tenant": "landlord",
+    "landlord": "tenant",
+    "buyer": "seller",
+    "seller": "buyer",
+    "user": "assistant",
+    "assistant": "user",
+    "caller": "agent",
+    "agent": "customer",
 }
 _NOT_NAMES = frozenset(
     "A An The Two Three Write Generate Create Make Short Long Conversation Dialogue Dialog Discussion Talk This That These They He She It In At On "
@@ -66,7 +87,11 @@ def _cast(prompt: DialogPrompt, chance: Chance) -> tuple[Person, Person]:
         return _task_cast(prompt)
     people = list(prompt.people[:2])
     if len(people) < 2:
-        people += [person for person in _described(prompt.details) if all(person.name != known.name or not person.name for known in people)]
+        people += [
+            person
+            for person in _described(prompt.details)
+            if all(person.name != known.name or not person.name for known in people)
+        ]
     people = people[:2]
     while len(people) < 2:
         role = _PARTNERS.get(people[0].role.split()[-1], "") if people and people[0].role else ""
@@ -85,7 +110,9 @@ def _task_cast(prompt: DialogPrompt) -> tuple[Person, Person]:
     told = re.search(r"(?is)user'?s? instructions(?: are)?:\s*(.+?)(?=\n\s*\n(?:The )?(?:AI )?assistant|\Z)", words)
     domains = re.search(r"(?i)following domains?: ([^\n]+)", words)
     task = told[1].strip() if told else words
-    user = read_person(f"Your role: user calling an AI assistant that can help with: {domains[1].rstrip('.') if domains else ''}\nYour circumstances: {task}")
+    user = read_person(
+        f"Your role: user calling an AI assistant that can help with: {domains[1].rstrip('.') if domains else ''}\nYour circumstances: {task}"
+    )
     helper = read_person(f"Your role: AI assistant\n{prompt.details}")
     return replace(user, label="User"), replace(helper, label="AI assistant", charts=read_charts(prompt.details))
 
@@ -105,12 +132,17 @@ def _described(details: str) -> list[Person]:
             continue
         taken.add(name)
         before = re.search(rf"\b({_ROLES}),? (?:named |called )?$", details[: match.start()])
-        after = re.match(r"(?:,| is| \()\s*(?:an?|the|his|her|who is an?)\s+([a-z][\w -]{2,40}?)(?=[,.;)]| and | who | talk| call| meet|$)", details[match.end() :])
+        after = re.match(
+            r"(?:,| is| \()\s*(?:an?|the|his|her|who is an?)\s+([a-z][\w -]{2,40}?)(?=[,.;)]| and | who | talk| call| meet|$)",
+            details[match.end() :],
+        )
         role = after[1] if after else before[1] if before else ""
         found[match.start()] = Person(name=name, role=role, text=details)
     if len(found) < 2:
         named = {person.role.split()[-1] for person in found.values() if person.role}
-        for match in re.finditer(rf"\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir|[Mm]y)\s+(?:[a-z-]+ ){{0,2}}?({_ROLES})\b", details):
+        for match in re.finditer(
+            rf"\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir|[Mm]y)\s+(?:[a-z-]+ ){{0,2}}?({_ROLES})\b", details
+        ):
             if match[1] not in named and all(person.role != match[1] for person in found.values()):
                 found[match.start()] = Person(role=match[1], text=details, fields=_wish(details, match))
     return [person for _, person in sorted(found.items())]
@@ -118,9 +150,15 @@ def _described(details: str) -> list[Person]:
 
 def _wish(details: str, match: re.Match[str]) -> dict[str, str]:
     """What a person of a role is said to do: "a guest books a room" makes the guest want to book a room."""
-    doing = re.match(r"\s+(?:who )?(book|reserve|order|return|buy|rent|ask|complain|report|cancel|change|want|need|need)s?\b ([^.;\n]{3,80})", details[match.end() :])
+    doing = re.match(
+        r"\s+(?:who )?(book|reserve|order|return|buy|rent|ask|complain|report|cancel|change|want|need|need)s?\b ([^.;\n]{3,80})",
+        details[match.end() :],
+    )
     if not doing:
-        has = re.match(r"\s+(?:with|who has) ((?:an? )?[a-z][\w ]{2,40}?)(?= (?:talk|call|visit|see|meet|come|go|and)|[,.;]|$)", details[match.end() :])
+        has = re.match(
+            r"\s+(?:with|who has) ((?:an? )?[a-z][\w ]{2,40}?)(?= (?:talk|call|visit|see|meet|come|go|and)|[,.;]|$)",
+            details[match.end() :],
+        )
         return {"symptoms": has[1]} if has else {}
     if doing[1] in ("want", "need"):
         return {"circumstances": f"You {doing[1]} {doing[2]}."}

@@ -156,7 +156,20 @@ def _made(name: str, slots: Mapping[str, str], chance: Chance, task: str, round_
     for pattern, low, high in _NUMBERS:
         if re.search(pattern, name):
             return str(chance.number(label, low, high))
-    for key in ("city", "day", "color", "colour", "address", "email", "reason", "item", "status", "airline", "place", "name"):
+    for key in (
+        "city",
+        "day",
+        "color",
+        "colour",
+        "address",
+        "email",
+        "reason",
+        "item",
+        "status",
+        "airline",
+        "place",
+        "name",
+    ):
         if key in name:
             return chance.pick(label, VALUES["color" if key == "colour" else key])
     if re.search(r"where|destination|departure|arrival", name):

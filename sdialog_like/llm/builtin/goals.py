@@ -71,7 +71,21 @@ class Goal:
                 return " ".join(words[:index])
             if words[index - 1].lower() in ("often", "how", "what", "where", "when", "whether", "which"):
                 continue
-            if index >= (2 if self.thing else 3) and word.lower().strip(",") in {"with", "for", "at", "from", "between", "to", "in", "near", "under", "by", "on", "who", "that"}:
+            if index >= (2 if self.thing else 3) and word.lower().strip(",") in {
+                "with",
+                "for",
+                "at",
+                "from",
+                "between",
+                "to",
+                "in",
+                "near",
+                "under",
+                "by",
+                "on",
+                "who",
+                "that",
+            }:
                 return " ".join(words[:index]).rstrip(",")
         return self.clause
 
@@ -186,7 +200,11 @@ def _made(clause: str) -> Goal:
 
 
 def _after_identity(match: re.Match[str]) -> str:
-    return "You " if match.group().rstrip().lower().endswith("and") and not match.string[match.end() :].lower().startswith("you") else ""
+    return (
+        "You "
+        if match.group().rstrip().lower().endswith("and") and not match.string[match.end() :].lower().startswith("you")
+        else ""
+    )
 
 
 _CORRECTIONS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
@@ -212,7 +230,10 @@ _CORRECTIONS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bby Transit\b", "by public transit"),
     (r"\b(ago) you've\b", r"\1 you"),
     (r"\b(North|South|East|West|Center) part\b", lambda match: match[1].lower() + " part"),
-    (r"\b(to|from|at) '?(Airport|Hospital|University|Library|Station)\b'?", lambda match: f"{match[1]} the {match[2].lower()}"),
+    (
+        r"\b(to|from|at) '?(Airport|Hospital|University|Library|Station)\b'?",
+        lambda match: f"{match[1]} the {match[2].lower()}",
+    ),
     (r"\band note its\b", "and find out its"),
     (r"'([A-Z0-9][\w ]*)'", r"\1"),
 )
@@ -228,7 +249,13 @@ def _corrected(sentence: str) -> str:
 
 def _parenthesis(match: re.Match[str]) -> str:
     inside = match[1]
-    return f", {inside}" if re.match(r"[A-Z][a-z]+day$|right now\b", inside) else "" if re.match(r"[A-Z]\w*$|e\.g|yet", inside) else match.group()
+    return (
+        f", {inside}"
+        if re.match(r"[A-Z][a-z]+day$|right now\b", inside)
+        else ""
+        if re.match(r"[A-Z]\w*$|e\.g|yet", inside)
+        else match.group()
+    )
 
 
 def _split_lists(text: str) -> tuple[str, tuple[str, ...]]:

@@ -27,13 +27,31 @@ TRIVIA: tuple[tuple[str, str], ...] = (
 # A step in short and the same step in detail.
 STEPS: tuple[tuple[str, str], ...] = (
     ("Head north on Elm Street.", "Leave with the fountain behind you and head north on Elm Street, past the flower shop."),
-    ("Turn left on Park Avenue after two blocks.", "Go two blocks, until you see a red brick church, and turn left there on Park Avenue."),
-    ("Turn right on Castle Road.", "When you come to the bakery on the corner, turn right on Castle Road; the sign is half hidden by a tree."),
-    ("Go straight on for four blocks.", "Keep going straight on for four blocks; you will pass a school and a petrol station on your right."),
-    ("Cross the bridge and turn left on River Lane.", "Cross the old stone bridge, and turn left on River Lane right behind it, where the bicycles are parked."),
-    ("Turn right on Baker Street.", "At the traffic light next to the bank, turn right on Baker Street, and stay on the right-hand side."),
+    (
+        "Turn left on Park Avenue after two blocks.",
+        "Go two blocks, until you see a red brick church, and turn left there on Park Avenue.",
+    ),
+    (
+        "Turn right on Castle Road.",
+        "When you come to the bakery on the corner, turn right on Castle Road; the sign is half hidden by a tree.",
+    ),
+    (
+        "Go straight on for four blocks.",
+        "Keep going straight on for four blocks; you will pass a school and a petrol station on your right.",
+    ),
+    (
+        "Cross the bridge and turn left on River Lane.",
+        "Cross the old stone bridge, and turn left on River Lane right behind it, where the bicycles are parked.",
+    ),
+    (
+        "Turn right on Baker Street.",
+        "At the traffic light next to the bank, turn right on Baker Street, and stay on the right-hand side.",
+    ),
     ("Turn left at the pharmacy.", "Walk up to the pharmacy with the green cross, and turn left just before it."),
-    ("Your destination is on the right.", "You will see a glass door with a blue sign on the right; that is your destination."),
+    (
+        "Your destination is on the right.",
+        "You will see a glass door with a blue sign on the right; that is your destination.",
+    ),
 )
 
 WEATHER: tuple[tuple[str, int, int], ...] = (
@@ -62,7 +80,12 @@ VALUES: dict[str, tuple[str, ...]] = {
     "apartment_name": ("Maple Court", "Riverside Apartments", "North Hill Apartments", "the Old Brewery"),
     "restaurant_name": ("Copper Pot", "Bella Vista", "Golden Lotus", "Harvest Table", "Blue Lantern"),
     "venue_name": ("Riverside Hall", "Southside Venue", "Garden Pavilion"),
-    "pois": ("a park and a train station", "a supermarket and a school", "a gym and several cafes", "the museum and a bus stop"),
+    "pois": (
+        "a park and a train station",
+        "a supermarket and a school",
+        "a gym and several cafes",
+        "the museum and a bus stop",
+    ),
     "price_range": ("cheap", "moderate", "expensive"),
     "cost": ("cheap", "moderate", "expensive"),
     "location": ("north", "south", "east", "west", "center"),

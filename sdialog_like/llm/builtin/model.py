@@ -61,7 +61,9 @@ class BuiltinChatModel(BaseChatModel):
 
     def _result(self, messages: Sequence[BaseMessage], stop: Sequence[str] | None, options: Mapping[str, Any]) -> ChatResult:
         seed = options.get("seed")
-        turns = [(message.type, message.text if isinstance(message.text, str) else str(message.content)) for message in messages]
+        turns = [
+            (message.type, message.text if isinstance(message.text, str) else str(message.content)) for message in messages
+        ]
         text = respond(turns, seed=self.seed if seed is None else int(seed), schema=options.get("schema"))
         text = _stopped(text, stop)
         text, finish = _shortened(text, options.get("max_tokens"))

@@ -13,7 +13,19 @@ from sdialog_like.llm.builtin.texts import capitalise, finish, joined, tidy
 
 __all__ = ["opening", "request_for", "topic_request"]
 
-_GREET = ("Hello!", "Hi!", "Hi there!", "Hello there.", "Good morning.", "Good afternoon.", "Hey!", "Hello,", "Hi,", "Good day.", "")
+_GREET = (
+    "Hello!",
+    "Hi!",
+    "Hi there!",
+    "Hello there.",
+    "Good morning.",
+    "Good afternoon.",
+    "Hey!",
+    "Hello,",
+    "Hi,",
+    "Good day.",
+    "",
+)
 _FRAMES = (
     "I would like to {g}.",
     "I'd like to {g}.",
@@ -26,18 +38,63 @@ _FRAMES = (
     "I'd like to {g}, please.",
     "Is it possible to {g}?",
 )
-_THING_FRAMES = ("I need {g}.", "I'd like {g}.", "I'm looking for {g}.", "I would like {g}, please.", "Could I get {g}, please?", "Can you help me with {g}?")
+_THING_FRAMES = (
+    "I need {g}.",
+    "I'd like {g}.",
+    "I'm looking for {g}.",
+    "I would like {g}, please.",
+    "Could I get {g}, please?",
+    "Can you help me with {g}?",
+)
 _KNOW_FRAMES = ("I would like to {g}.", "I'd like to {g}.", "I want to {g}.", "I really need to {g}.")
 _BEGINNINGS = ("Hello!", "Hi, I need some help.", "Hello, can you help me?", "Hi there!", "Hello there.")
 _WISH = re.compile(r"(?i)(?:my flight|i (?:would like|want)|i'd like)\b")
 # What somebody might want of an assistant for a domain, where their instructions leave it open.
 _BY_DOMAIN: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"weather", ("I'd like to know what the weather will be like tomorrow.", "Can you tell me the weather forecast, please?", "What will the weather be like on Saturday?", "Do you know whether it will rain on Sunday?")),
-    (r"trip|direction", ("I need directions, please.", "Can you tell me how to get to the airport?", "I'd like some directions to City Hall.", "How do I get to the university from here?")),
+    (
+        r"weather",
+        (
+            "I'd like to know what the weather will be like tomorrow.",
+            "Can you tell me the weather forecast, please?",
+            "What will the weather be like on Saturday?",
+            "Do you know whether it will rain on Sunday?",
+        ),
+    ),
+    (
+        r"trip|direction",
+        (
+            "I need directions, please.",
+            "Can you tell me how to get to the airport?",
+            "I'd like some directions to City Hall.",
+            "How do I get to the university from here?",
+        ),
+    ),
     (r"party_rsvp|rsvp", ("I'd like to RSVP to a party.", "I want to let the host of a party know that I'm coming.")),
-    (r"party", ("I'd like to plan a party.", "I want to organise a party, can you help me?", "Can you help me to plan a birthday party?", "I need a venue for a party.")),
-    (r"fraud", ("I'd like to report a fraud.", "I think somebody has used my bank card.", "There is something wrong with my account, I want to report a fraud.")),
-    (r"bank", ("I need some help with my bank account.", "There is a problem with my bank account.", "I'd like some help with my account, please.")),
+    (
+        r"party",
+        (
+            "I'd like to plan a party.",
+            "I want to organise a party, can you help me?",
+            "Can you help me to plan a birthday party?",
+            "I need a venue for a party.",
+        ),
+    ),
+    (
+        r"fraud",
+        (
+            "I'd like to report a fraud.",
+            "I think somebody has used my bank card.",
+            "There is something wrong with my account, I want to report a fraud.",
+        ),
+    ),
+    (
+        r"bank",
+        (
+            "I need some help with my bank account.",
+            "There is a problem with my bank account.",
+            "I'd like some help with my account, please.",
+        ),
+    ),
     (r"doctor", ("I'd like to see a doctor.", "I need an appointment with my doctor.")),
     (r"hotel", ("I'm looking for a hotel.", "I'd like to book a hotel room.", "I need a room for a few nights.")),
     (r"restaurant", ("I'm looking for a restaurant.", "I'd like to go out for dinner tonight.")),
@@ -78,7 +135,16 @@ def _body(prompt: RolePrompt, chance: Chance) -> str:
         return request
     told = list(instructions.background[:3])
     if not instructions.goals:
-        ask = chance.pick("ask", ("Can you help me with that?", "Could you help me, please?", "", "Can you help?", "Would you be able to help me with this?"))
+        ask = chance.pick(
+            "ask",
+            (
+                "Can you help me with that?",
+                "Could you help me, please?",
+                "",
+                "Can you help?",
+                "Would you be able to help me with this?",
+            ),
+        )
         return joined(*told, ask)
     if len(told) == 1 and re.match(r"I am interested in", told[0]) and chance.often("interest", 50):
         return request
@@ -107,7 +173,17 @@ def _request(goal: Goal, clause: str, chance: Chance) -> str:
         return finish(chance.pick("frame", _KNOW_FRAMES).replace("{g}", clause))
     searched = re.match(r"(?:search for|find|look for) (.+)$", clause)
     if searched and "and find out" not in clause and chance.often("look", 45):
-        return finish(chance.pick("look for", ("I'm looking for {g}.", "Can you find {g} for me?", "Could you find me {g}?", "Can you help me to find {g}?")).replace("{g}", searched[1]))
+        return finish(
+            chance.pick(
+                "look for",
+                (
+                    "I'm looking for {g}.",
+                    "Can you find {g} for me?",
+                    "Could you find me {g}?",
+                    "Can you help me to find {g}?",
+                ),
+            ).replace("{g}", searched[1])
+        )
     return finish(capitalise(chance.pick("frame", _FRAMES).replace("{g}", clause)))
 
 
@@ -153,4 +229,8 @@ def _general_request(prompt: RolePrompt, talk: Talk, chance: Chance) -> str:
     for pattern, requests in _BY_DOMAIN:
         if re.search(pattern, about, re.IGNORECASE):
             return chance.pick("domain", requests, avoid=talk.mine)
-    return chance.pick("help", ("I need some help with something.", "I have a question.", "Can you help me with a question, please?"), avoid=talk.mine)
+    return chance.pick(
+        "help",
+        ("I need some help with something.", "I have a question.", "Can you help me with a question, please?"),
+        avoid=talk.mine,
+    )

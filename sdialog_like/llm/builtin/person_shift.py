@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 __all__ = ["to_first_person", "to_second_person"]
 
@@ -28,14 +29,16 @@ _OBJECT_BEFORE = re.compile(
     r"reminds|reminded|teach|taught|allow|allows|want|wants|wanted|leave|left|stop|stops|like|likes)\s+$",
     re.IGNORECASE,
 )
-_VERB_AFTER = re.compile(r"^\s+(?:have|had|will|would|can|could|should|must|may|might|do|did|don't|didn't|am|was|need|want)\b", re.I)
+_VERB_AFTER = re.compile(
+    r"^\s+(?:have|had|will|would|can|could|should|must|may|might|do|did|don't|didn't|am|was|need|want)\b", re.I
+)
 
 
 def to_first_person(text: str) -> str:
     """Turn a text that says "you" about its reader into one that says "I", ready to be spoken by that reader."""
     text = re.sub(r"\b([Yy])ou \([A-Z][\w. ]*\)", r"\1ou", text)
     for pattern, new in _FIXED:
-        text = re.sub(pattern, lambda match, new=new: _cased(match.group(), new), text, flags=re.IGNORECASE)
+        text = re.sub(pattern, partial(_cased, new=new), text, flags=re.IGNORECASE)
 
     def pronoun(match: re.Match[str]) -> str:
         before, after = text[: match.start()], text[match.end() :]
@@ -64,5 +67,5 @@ def to_second_person(text: str) -> str:
     return text
 
 
-def _cased(old: str, new: str) -> str:
-    return new[0].upper() + new[1:] if old[0].isupper() else new
+def _cased(old: re.Match[str], new: str) -> str:
+    return new[0].upper() + new[1:] if old[0][0].isupper() else new

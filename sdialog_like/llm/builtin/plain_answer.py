@@ -9,7 +9,9 @@ from sdialog_like.llm.builtin.texts import capitalise, content_words, finish, se
 
 __all__ = ["plain_answer"]
 
-_WHAT_ARE_YOU = re.compile(r"(?i)(?:who|what) are you|are you (?:an? )?(?:ai|llm|bot|language model|robot|human|person)|what model|which model")
+_WHAT_ARE_YOU = re.compile(
+    r"(?i)(?:who|what) are you|are you (?:an? )?(?:ai|llm|bot|language model|robot|human|person)|what model|which model"
+)
 _WHAT_IT_IS = "I am the builtin stand-in of sdialog_like: rules and a seed, not a language model."
 
 
@@ -17,7 +19,10 @@ def plain_answer(system: str, asked: str, chance: Chance) -> str:
     """One sensible, short answer."""
     if _WHAT_ARE_YOU.search(asked):
         return _WHAT_IT_IS
-    exact = re.search(r"(?i)\b(?:say|reply with|answer with|respond with|repeat)(?: only| exactly| just)*:?[ ]+[\"'“]?([^\"'”\n]+?)[\"'”]?[.!]?$", asked.strip())
+    exact = re.search(
+        r"(?i)\b(?:say|reply with|answer with|respond with|repeat)(?: only| exactly| just)*:?[ ]+[\"'“]?([^\"'”\n]+?)[\"'”]?[.!]?$",
+        asked.strip(),
+    )
     if exact and len(exact[1].split()) <= 12:
         return exact[1].strip()
     if re.search(r"(?i)\b(?:yes or no|yes/no)\b", asked + system):
@@ -40,7 +45,8 @@ def plain_answer(system: str, asked: str, chance: Chance) -> str:
         )
     return finish(
         chance.pick(
-            "reply", ("All right, here is a word about {s}", "Understood: this is about {s}", "Here is something short about {s}")
+            "reply",
+            ("All right, here is a word about {s}", "Understood: this is about {s}", "Here is something short about {s}"),
         ).replace("{s}", subject)
     )
 

@@ -49,7 +49,9 @@ class Person:
     @property
     def is_assistant(self) -> bool:
         """Whether it is the assistant of a task, rather than a person with a life of their own."""
-        return bool(self.charts) or bool(re.match(r"(?i)(?:an? |the )?(?:helpful )?(?:ai |virtual |digital )?assistant\b", self.role))
+        return bool(self.charts) or bool(
+            re.match(r"(?i)(?:an? |the )?(?:helpful )?(?:ai |virtual |digital )?assistant\b", self.role)
+        )
 
     @property
     def is_caller(self) -> bool:
@@ -94,7 +96,7 @@ def _sections(text: str) -> dict[str, str]:
     found = list(_SECTION.finditer(text))
     ends = [match.start() for match in found[1:]] + [len(text)]
     sections: dict[str, str] = {}
-    for match, end in zip(found, ends):
+    for match, end in zip(found, ends, strict=False):
         sections.setdefault(match[1], text[match.end() : end].strip())
     return sections
 
@@ -151,10 +153,16 @@ def read_person(text: str, label: str = "") -> Person:
         )
         name = found[1] if found else ""
     if not role:
-        found = re.search(r"\b(?:[Yy]ou are|[Yy]ou talk to|[Yy]ou play|I am|is)(?: [A-Z]\w+,)? (?:an?|the) ([a-zA-Z][^.,;\n]{2,60})", words)
+        found = re.search(
+            r"\b(?:[Yy]ou are|[Yy]ou talk to|[Yy]ou play|I am|is)(?: [A-Z]\w+,)? (?:an?|the) ([a-zA-Z][^.,;\n]{2,60})", words
+        )
         found = found or re.search(r"\b(?:[Yy]ou are|[Yy]ou talk to) [A-Z]\w+, (?:an?|the|your) ([^.,;\n]{2,60})", words)
         role = found[1].strip() if found else ""
-    if not name and re.fullmatch(r"[A-Z][\w'-]+(?: [A-Z][\w'-]+)?", label) and label.lower() not in (role.lower(), "user", "ai assistant"):
+    if (
+        not name
+        and re.fullmatch(r"[A-Z][\w'-]+(?: [A-Z][\w'-]+)?", label)
+        and label.lower() not in (role.lower(), "user", "ai assistant")
+    ):
         name = label
     told = fields.get("circumstances") or fields.get("goal") or fields.get("goals") or ("" if fields else words)
     instructions = read_instructions(told)

@@ -10,8 +10,38 @@ from sdialog_like.llm.builtin.topics import find_topic
 
 __all__ = ["number_for", "text_for"]
 
-_FIRST = ("Alex", "Maria", "Robin", "Nadia", "Tom", "Priya", "Jonas", "Elena", "Samuel", "Aisha", "Lucas", "Mei", "Hannah", "Omar", "Ingrid", "Diego")
-_LAST = ("Keller", "Okafor", "Lindqvist", "Silva", "Moreau", "Hughes", "Tanaka", "Novak", "Fischer", "Haddad", "Reyes", "Larsen")
+_FIRST = (
+    "Alex",
+    "Maria",
+    "Robin",
+    "Nadia",
+    "Tom",
+    "Priya",
+    "Jonas",
+    "Elena",
+    "Samuel",
+    "Aisha",
+    "Lucas",
+    "Mei",
+    "Hannah",
+    "Omar",
+    "Ingrid",
+    "Diego",
+)
+_LAST = (
+    "Keller",
+    "Okafor",
+    "Lindqvist",
+    "Silva",
+    "Moreau",
+    "Hughes",
+    "Tanaka",
+    "Novak",
+    "Fischer",
+    "Haddad",
+    "Reyes",
+    "Larsen",
+)
 _TEXTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"city|town|location|place|where", ("Lisbon", "Toronto", "Nairobi", "Oslo", "Kyoto", "Boston", "Leeds", "Montevideo")),
     (r"country|nation", ("Portugal", "Canada", "Kenya", "Norway", "Japan", "Uruguay")),
@@ -20,17 +50,40 @@ _TEXTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"gender|sex\b", ("female", "male", "non-binary")),
     (r"street|address", ("12 Elm Street", "48 Park Avenue", "7 Castle Road", "105 River Lane")),
     (r"zip|postal", ("10115", "30303", "94107", "02139")),
-    (r"occupation|job|profession|role\b|position", ("teacher", "nurse", "carpenter", "librarian", "software developer", "baker", "bus driver")),
+    (
+        r"occupation|job|profession|role\b|position",
+        ("teacher", "nurse", "carpenter", "librarian", "software developer", "baker", "bus driver"),
+    ),
     (r"company|employer|organi[sz]ation", ("Northgate Books", "Harbour Clinic", "Maple Software", "Green Valley Farm")),
     (r"hobb|interest", ("hiking", "playing the cello", "gardening", "chess", "cooking for friends", "photography")),
-    (r"personality|trait|temper|character\b", ("patient and curious", "cheerful and direct", "quiet, with a dry humour", "warm but a little anxious")),
-    (r"background|biography|bio\b|history|story", ("Grew up in a small town, moved to the city for work, and still misses the sea.", "Studied history, then found a second career by chance.", "Comes from a large family and has always been the one who organises things.")),
-    (r"circumstance|situation|context", ("Has an appointment this week and wants to be well prepared.", "Has recently moved and does not know many people yet.", "Is under some time pressure today.")),
+    (
+        r"personality|trait|temper|character\b",
+        ("patient and curious", "cheerful and direct", "quiet, with a dry humour", "warm but a little anxious"),
+    ),
+    (
+        r"background|biography|bio\b|history|story",
+        (
+            "Grew up in a small town, moved to the city for work, and still misses the sea.",
+            "Studied history, then found a second career by chance.",
+            "Comes from a large family and has always been the one who organises things.",
+        ),
+    ),
+    (
+        r"circumstance|situation|context",
+        (
+            "Has an appointment this week and wants to be well prepared.",
+            "Has recently moved and does not know many people yet.",
+            "Is under some time pressure today.",
+        ),
+    ),
     (r"symptom|complaint", ("a sore throat and a slight fever", "headaches in the evening", "back pain after long days")),
     (r"diagnos|condition|disease", ("a common cold", "tension headache", "seasonal allergy")),
     (r"medic|drug|prescription", ("ibuprofen", "none", "a nasal spray")),
     (r"rules?|constraint|guideline", ("Stays polite and keeps to the point.", "Asks before assuming anything.")),
-    (r"goal|intent|aim|objective|purpose", ("find a solution that suits both sides", "get clear information", "make an appointment")),
+    (
+        r"goal|intent|aim|objective|purpose",
+        ("find a solution that suits both sides", "get clear information", "make an appointment"),
+    ),
     (r"emotion|mood|feeling|sentiment|tone", ("calm", "happy", "curious", "worried", "neutral")),
     (r"colou?r", ("blue", "green", "red", "yellow")),
     (r"topic|subject|theme", ("a weekend trip", "a new recipe", "moving house", "learning an instrument")),
@@ -44,11 +97,30 @@ _TEXTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"\bid\b|_id|identifier|code|number", ("A-1024", "B-2048", "C-4096")),
     (r"currency", ("EUR", "USD")),
     (r"title|headline|heading", ("A conversation about everyday things", "Two people, one question", "A short talk")),
-    (r"reason|rationale|explanation|justif|feedback|comment|critique|why|evidence|analysis|thought", ("The text is clear and stays on its subject.", "The parts fit together, and nothing important is missing.", "It reads naturally, though it could be a little more specific.")),
+    (
+        r"reason|rationale|explanation|justif|feedback|comment|critique|why|evidence|analysis|thought",
+        (
+            "The text is clear and stays on its subject.",
+            "The parts fit together, and nothing important is missing.",
+            "It reads naturally, though it could be a little more specific.",
+        ),
+    ),
     (r"question|query", ("What would you like to know?", "How did it begin?", "Which part matters most?")),
-    (r"answer|response|reply|utterance|message|content|text|output|result", ("That sounds like a good plan.", "I would begin with the simplest part.", "Thank you, that helps a lot.")),
-    (r"summary|description|abstract|overview|note", ("Two people talk about an everyday matter and agree on what to do next.", "A short and friendly exchange with a clear result.")),
-    (r"instruction|step|task|action", ("Begin with the simplest part.", "Check the result with somebody else.", "Write down what is still open.")),
+    (
+        r"answer|response|reply|utterance|message|content|text|output|result",
+        ("That sounds like a good plan.", "I would begin with the simplest part.", "Thank you, that helps a lot."),
+    ),
+    (
+        r"summary|description|abstract|overview|note",
+        (
+            "Two people talk about an everyday matter and agree on what to do next.",
+            "A short and friendly exchange with a clear result.",
+        ),
+    ),
+    (
+        r"instruction|step|task|action",
+        ("Begin with the simplest part.", "Check the result with somebody else.", "Write down what is still open."),
+    ),
     (r"verdict|decision|judg", ("yes", "no")),
 )
 _FORMATS: dict[str, tuple[str, ...]] = {
@@ -99,7 +171,9 @@ def text_for(name: str, chance: Chance, prompt: str = "", format_: str = "", des
     if format_ in _FORMATS:
         return chance.pick(f"{format_} {name}", _FORMATS[format_])
     lower = _words(name)
-    if re.search(r"\bname\b|speaker|author|person|patient|customer|doctor|user", lower) and not re.search(r"file|place|company|city|doctor.? ?note", lower):
+    if re.search(r"\bname\b|speaker|author|person|patient|customer|doctor|user", lower) and not re.search(
+        r"file|place|company|city|doctor.? ?note", lower
+    ):
         return _person_name(lower, chance, prompt)
     if re.search(r"topic|subject|theme", lower):
         topic = find_topic(prompt[-4000:], ())
@@ -109,7 +183,10 @@ def text_for(name: str, chance: Chance, prompt: str = "", format_: str = "", des
         for pattern, options in _TEXTS:
             if text and re.search(pattern, text):
                 return chance.pick(f"text {name}", options)
-    return chance.pick(f"text {name}", ("a good example", "something simple", "one of several possibilities", "the usual way", "a small detail"))
+    return chance.pick(
+        f"text {name}",
+        ("a good example", "something simple", "one of several possibilities", "the usual way", "a small detail"),
+    )
 
 
 def _person_name(lower: str, chance: Chance, prompt: str) -> str:

@@ -64,7 +64,9 @@ def _in_role(role: RolePrompt, messages: Sequence[tuple[str, str]], chance: Chan
 def _talk(messages: Sequence[tuple[str, str]], end_mark: str) -> Talk:
     lines: list[Line] = []
     for kind, text in messages:
-        if kind not in ("human", "user", "ai", "assistant") or (not lines and kind in ("human", "user") and _OPENING.search(text)):
+        if kind not in ("human", "user", "ai", "assistant") or (
+            not lines and kind in ("human", "user") and _OPENING.search(text)
+        ):
             continue
         lines.append(Line(kind in ("ai", "assistant"), text.replace(end_mark, " ").strip()))
     return Talk(tuple(lines))

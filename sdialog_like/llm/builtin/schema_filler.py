@@ -8,8 +8,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sdialog_like.llm.builtin.bounded_values import bounded_number, bounded_text, counted, has_type, singular
 from sdialog_like.llm.builtin.chance import Chance
-from sdialog_like.llm.builtin.property_values import number_for, text_for
+from sdialog_like.llm.builtin.property_values import text_for
 from sdialog_like.llm.builtin.regex_text import text_matching
 
 __all__ = ["fill_dialogue", "fill_schema", "is_dialogue_schema"]
@@ -66,14 +67,21 @@ def fill_dialogue(schema: Mapping[str, Any], turns: Sequence[tuple[str, str]], c
         # Keep the beginning and the goodbye.
         turns = [*turns[: int(most) - 1], turns[-1]] if int(most) > 1 else turns[: int(most)]
     while len(turns) < least:
-        turns.append((turns[len(turns) % 2][0], chance.pick(f"more {len(turns)}", ("Goodbye!", "Take care!", "Bye!", "Thank you!"))))
+        turns.append(
+            (turns[len(turns) % 2][0], chance.pick(f"more {len(turns)}", ("Goodbye!", "Take care!", "Bye!", "Thank you!")))
+        )
     speakers = {who: number for number, who in enumerate(dict.fromkeys(who for who, _ in turns))}
     rows: list[dict[str, Any]] = []
     for index, (who, text) in enumerate(turns):
-        row = filler.object(item, chance.fork(f"turn {index}"), 2, given={
-            speaker_key: filler.text_in(filler.resolved(item["properties"][speaker_key]), who, speakers[who], chance),
-            text_key: filler.text_in(filler.resolved(item["properties"][text_key]), text, index, chance),
-        })
+        row = filler.object(
+            item,
+            chance.fork(f"turn {index}"),
+            2,
+            given={
+                speaker_key: filler.text_in(filler.resolved(item["properties"][speaker_key]), who, speakers[who], chance),
+                text_key: filler.text_in(filler.resolved(item["properties"][text_key]), text, index, chance),
+            },
+        )
         rows.append(row)
     return filler.object(filler.resolved(schema), chance, 1, given={name: rows})
 
@@ -90,18 +98,19 @@ class _Filler:
         """A schema with its reference followed and its ``allOf`` merged."""
         if not isinstance(schema, Mapping):
             return {}
+        found: Mapping[str, Any] = schema
         for _ in range(20):
-            if "$ref" in schema:
-                rest = {key: value for key, value in schema.items() if key != "$ref"}
-                schema = {**self._target(str(schema["$ref"])), **rest}
-            elif isinstance(schema.get("allOf"), Sequence):
-                merged: dict[str, Any] = {key: value for key, value in schema.items() if key != "allOf"}
-                for part in schema["allOf"]:
+            if "$ref" in found:
+                rest = {key: value for key, value in found.items() if key != "$ref"}
+                found = {**self._target(str(found["$ref"])), **rest}
+            elif isinstance(found.get("allOf"), Sequence):
+                merged: dict[str, Any] = {key: value for key, value in found.items() if key != "allOf"}
+                for part in found["allOf"]:
                     merged = _merged(merged, self.resolved(part))
-                schema = merged
+                found = merged
             else:
                 break
-        return schema
+        return found
 
     def _target(self, reference: str) -> Mapping[str, Any]:
         found: Any = self.root
@@ -111,7 +120,9 @@ class _Filler:
             if step == "":
                 continue
             step = step.replace("~1", "/").replace("~0", "~")
-            found = found[int(step)] if isinstance(found, list) else found.get(step, {}) if isinstance(found, Mapping) else {}
+            found = (
+                found[int(step)] if isinstance(found, list) else found.get(step, {}) if isinstance(found, Mapping) else {}
+            )
         return found if isinstance(found, Mapping) else {}
 
     # --- making --------------------------------------------------------------------------------------------------------
@@ -124,7 +135,7 @@ class _Filler:
         if "const" in schema:
             return schema["const"]
         if schema.get("enum"):
-            options = [option for option in schema["enum"] if _has_type(option, schema.get("type"))] or list(schema["enum"])
+            options = [option for option in schema["enum"] if has_type(option, schema.get("type"))] or list(schema["enum"])
             return self._mentioned(options, name) or chance.pick(f"enum {name}", options)
         for key in ("anyOf", "oneOf"):
             if schema.get(key):
@@ -135,7 +146,7 @@ class _Filler:
         if kind == "array":
             return self._array(schema, name, chance, depth)
         if kind in ("integer", "number"):
-            return _number(schema, name, chance, whole=kind == "integer")
+            return bounded_number(schema, name, chance, whole=kind == "integer")
         if kind == "boolean":
             return chance.often(f"bool {name}", 65)
         if kind == "null":
@@ -181,7 +192,9 @@ class _Filler:
                     return value
         return value
 
-    def object(self, schema: Mapping[str, Any], chance: Chance, depth: int, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def object(
+        self, schema: Mapping[str, Any], chance: Chance, depth: int, given: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         """An object; ``given`` are values that are there already."""
         properties = schema.get("properties") or {}
         required = list(schema.get("required") or [])
@@ -202,8 +215,16 @@ class _Filler:
             name = self._property_name(schema, chance, extra)
             extra += 1
             if name not in made:
-                made[name] = self.value(properties.get(name, self._additional(schema, name)), name, chance.fork(name), depth + 1)
-        if not properties and not made and depth <= 2 and isinstance(schema.get("additionalProperties"), Mapping) and most != 0:
+                made[name] = self.value(
+                    properties.get(name, self._additional(schema, name)), name, chance.fork(name), depth + 1
+                )
+        if (
+            not properties
+            and not made
+            and depth <= 2
+            and isinstance(schema.get("additionalProperties"), Mapping)
+            and most != 0
+        ):
             for k in range(min(2, int(most) if most is not None else 2)):
                 name = self._property_name(schema, chance, k)
                 made[name] = self.value(self._additional(schema, name), name, chance.fork(name), depth + 1)
@@ -228,7 +249,13 @@ class _Filler:
                 return found
         names = self.resolved(schema.get("propertyNames") or {})
         if names:
-            return str(self._string({**names, "minLength": max(int(names.get("minLength", 1)), 1)}, f"key{number}", chance.fork(f"key {number}")))
+            return str(
+                self._string(
+                    {**names, "minLength": max(int(names.get("minLength", 1)), 1)},
+                    f"key{number}",
+                    chance.fork(f"key {number}"),
+                )
+            )
         return ("topic", "detail", "note", "item", "part")[number % 5] + (str(number // 5) if number >= 5 else "")
 
     def _array(self, schema: Mapping[str, Any], name: str, chance: Chance, depth: int) -> list[Any]:
@@ -246,12 +273,18 @@ class _Filler:
         if items is False:
             wanted = min(wanted, len(first))
         made: list[Any] = []
-        singular = _singular(name)
+        single = singular(name)
         for k in range(wanted * 12 + 60):
             if len(made) >= wanted:
                 break
-            part = first[len(made)] if len(made) < len(first) else schema["contains"] if "contains" in schema and items is True else items
-            value = self.value(part, singular, chance.fork(f"{name} {k}"), depth + 1)
+            part = (
+                first[len(made)]
+                if len(made) < len(first)
+                else schema["contains"]
+                if "contains" in schema and items is True
+                else items
+            )
+            value = self.value(part, single, chance.fork(f"{name} {k}"), depth + 1)
             repeated = any(value == other and type(value) is type(other) for other in made)
             if repeated and (schema.get("uniqueItems") or k < wanted * 6):
                 continue
@@ -272,7 +305,9 @@ class _Filler:
             options = [True, False]
         elif not options:
             least, most = int(item.get("minLength", 0)), item.get("maxLength")
-            options = [text for text in (_counted(k, least, most) for k in range((len(made) + missing) * 4 + 8)) if text is not None]
+            options = [
+                text for text in (counted(k, least, most) for k in range((len(made) + missing) * 4 + 8)) if text is not None
+            ]
         return [option for option in options if option not in made][:missing]
 
     def text_in(self, schema: Mapping[str, Any], text: str, index: int, chance: Chance) -> Any:
@@ -284,65 +319,20 @@ class _Filler:
             return schema["const"]
         if "pattern" in schema and not re.search(schema["pattern"], text):
             return self._string(schema, "text", chance)
-        return _bounded(text, schema)
+        return bounded_text(text, schema)
 
     def _string(self, schema: Mapping[str, Any], name: str, chance: Chance) -> str:
         if "pattern" in schema:
-            usual = _bounded(text_for(name, chance, self.prompt, str(schema.get("format", ""))), schema)
+            usual = bounded_text(text_for(name, chance, self.prompt, str(schema.get("format", ""))), schema)
             if re.search(schema["pattern"], usual):
                 return usual
-            found = text_matching(schema["pattern"], chance, least=int(schema.get("minLength", 0)), most=schema.get("maxLength"))
+            found = text_matching(
+                schema["pattern"], chance, least=int(schema.get("minLength", 0)), most=schema.get("maxLength")
+            )
             if found is not None:
                 return found
         text = text_for(name, chance, self.prompt, str(schema.get("format", "")), str(schema.get("description", "")))
-        return _bounded(text, schema)
-
-
-def _bounded(text: str, schema: Mapping[str, Any]) -> str:
-    """A text within ``minLength`` and ``maxLength``; whole words where they fit."""
-    least, most = int(schema.get("minLength", 0)), schema.get("maxLength")
-    while len(text) < least:
-        text += (" " if text else "") + ("It goes on like this." if least - len(text) > 25 else "and so on" if least - len(text) > 9 else "more")
-    if most is not None and len(text) > int(most):
-        cut = text[: int(most)]
-        shorter = cut.rsplit(" ", 1)[0].rstrip(" ,;:") if " " in cut and text[int(most)] != " " else cut.rstrip()
-        text = shorter if len(shorter) >= max(least, 1) else cut
-    return text
-
-
-def _number(schema: Mapping[str, Any], name: str, chance: Chance, *, whole: bool) -> int | float:
-    low, high = schema.get("minimum"), schema.get("maximum")
-    above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
-    step = schema.get("multipleOf")
-    if isinstance(above, (int, float)) and not isinstance(above, bool) and (low is None or above >= low):
-        low, above_only = above, True
-    else:
-        above_only = False
-    if isinstance(below, (int, float)) and not isinstance(below, bool) and (high is None or below <= high):
-        high, below_only = below, True
-    else:
-        below_only = False
-    if whole or (step is not None and float(step).is_integer()):
-        unit = int(step) if step is not None and float(step).is_integer() and step >= 1 else 1
-        usual_low, usual_high = number_for(name)
-        bottom = math.floor(low) + 1 if low is not None and above_only else math.ceil(low) if low is not None else min(usual_low, math.floor(high) - 10 if high is not None else usual_low)
-        top = math.ceil(high) - 1 if high is not None and below_only else math.floor(high) if high is not None else max(usual_high, bottom + 10)
-        if low is None and usual_low <= top:
-            bottom = max(bottom, usual_low)
-        if low is not None and high is not None and bottom <= usual_low <= usual_high <= top:
-            bottom, top = usual_low, usual_high
-        first, last = -(-bottom // unit), top // unit
-        return unit * chance.number(f"number {name}", first, max(first, last))
-    if step is not None:
-        base = float(low) if low is not None else 0.0
-        return float(step) * (math.ceil(base / float(step)) + (1 if above_only else 0))
-    usual_low, usual_high = number_for(name)
-    bottom_f = float(low) if low is not None else min(float(usual_low), float(high) - 1 if high is not None else float(usual_low))
-    top_f = float(high) if high is not None else max(float(usual_high), bottom_f + 1)
-    value = bottom_f + (top_f - bottom_f) * chance.number(f"number {name}", 10, 90) / 100
-    rounded = round(value, 2)
-    inside = (rounded > bottom_f or (rounded == bottom_f and not above_only)) and (rounded < top_f or (rounded == top_f and not below_only))
-    return rounded if inside else value
+        return bounded_text(text, schema)
 
 
 def _merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
@@ -366,7 +356,13 @@ def _merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, An
 def _weight(schema: Mapping[str, Any]) -> int:
     """How much an alternative needs: at the bottom of a recursion the least is taken."""
     kind = schema.get("type")
-    return 0 if kind == "null" else 1 if kind not in ("object", "array") and "$ref" not in schema and "properties" not in schema else 2 + len(json.dumps(schema))
+    return (
+        0
+        if kind == "null"
+        else 1
+        if kind not in ("object", "array") and "$ref" not in schema and "properties" not in schema
+        else 2 + len(json.dumps(schema))
+    )
 
 
 def _fits(value: Any, schema: Mapping[str, Any], filler: _Filler) -> bool:
@@ -374,30 +370,3 @@ def _fits(value: Any, schema: Mapping[str, Any], filler: _Filler) -> bool:
 
     whole = {**{key: filler.root[key] for key in ("$defs", "definitions") if key in filler.root}, **schema}
     return bool(jsonschema.Draft202012Validator(whole).is_valid(value))
-
-
-def _has_type(value: Any, kind: Any) -> bool:
-    kinds = [kind] if isinstance(kind, str) else kind
-    if not kinds:
-        return True
-    names = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "null": type(None), "array": list, "object": dict}
-    if isinstance(value, bool):
-        return "boolean" in kinds
-    return any(isinstance(value, names.get(item, object)) for item in kinds)
-
-
-def _counted(number: int, least: int, most: int | None) -> str | None:
-    """The number-th text of a row of different ones, within bounds of length."""
-    letters = ""
-    rest = number
-    while True:
-        letters = "abcdefghijklmnopqrstuvwxyz"[rest % 26] + letters
-        rest = rest // 26 - 1
-        if rest < 0:
-            break
-    text = letters.rjust(least, "a") if least > len(letters) else letters
-    return text if most is None or len(text) <= most else None
-
-
-def _singular(name: str) -> str:
-    return re.sub(r"ies$", "y", name) if name.endswith("ies") else re.sub(r"(?<!s)s$", "", name)

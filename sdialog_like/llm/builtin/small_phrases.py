@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 __all__ = [
-    "ANSWERS", "BYES", "CLIENT", "CLOSERS", "COMFORT", "FOLLOW_UPS", "GREETINGS", "HELPERS", "NO_ANSWER", "QUESTIONS", "REACTIONS",
-    "SAD", "WELCOMES",
+    "ANSWERS",
+    "BYES",
+    "CLIENT",
+    "CLOSERS",
+    "COMFORT",
+    "FOLLOW_UPS",
+    "GREETINGS",
+    "HELPERS",
+    "NO_ANSWER",
+    "QUESTIONS",
+    "REACTIONS",
+    "SAD",
+    "WELCOMES",
 ]
 
 GREETINGS = ("Hello{n}!", "Hi{n}!", "Hi there{n}!", "Good morning{n}.", "Good afternoon{n}.", "Hello{n}, good to see you.")
@@ -15,10 +26,26 @@ HELPERS = (
 )
 CLIENT = "somebody who talks to a helper"
 SAD = r"(?i)\b(?:pain|hurt|ache|aches|headaches?|worr|afraid|sad|lost|ill|sick|sorry|tired|stress|difficult|problem|nervous|died|angry|fever|cough)\w*"
-COMFORT = ("I'm sorry to hear that.", "Oh, that doesn't sound pleasant.", "I understand, that is no fun.", "That must be hard.", "I see why that bothers you.")
+COMFORT = (
+    "I'm sorry to hear that.",
+    "Oh, that doesn't sound pleasant.",
+    "I understand, that is no fun.",
+    "That must be hard.",
+    "I see why that bothers you.",
+)
 REACTIONS = (
-    "I see.", "That makes sense.", "Good to know.", "Oh, interesting.", "Right.", "That sounds good.", "I understand.", "Thank you for telling me.",
-    "All right.", "Oh, really?", "Fair enough.", "That's nice.",
+    "I see.",
+    "That makes sense.",
+    "Good to know.",
+    "Oh, interesting.",
+    "Right.",
+    "That sounds good.",
+    "I understand.",
+    "Thank you for telling me.",
+    "All right.",
+    "Oh, really?",
+    "Fair enough.",
+    "That's nice.",
 )
 # Questions of a role, in the order in which they make sense.
 QUESTIONS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
@@ -104,31 +131,78 @@ FOLLOW_UPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 # A question in lower case to what may be answered; the first that fits is used.
 ANSWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"how (?:have you been|are you|is everything)", ("I'm fine, thanks.", "Quite well, thank you.", "Busy, but well.", "Can't complain.")),
-    (r"how long|when did it start|since when", ("For about two weeks now.", "It began around ten days ago.", "Since the beginning of the month.", "For a few days.")),
-    (r"worse at|better or worse|times of the day", ("Mostly in the evening, I'd say.", "It is worse in the morning.", "Moving around makes it worse.", "Rest helps a little.")),
+    (
+        r"how (?:have you been|are you|is everything)",
+        ("I'm fine, thanks.", "Quite well, thank you.", "Busy, but well.", "Can't complain."),
+    ),
+    (
+        r"how long|when did it start|since when",
+        (
+            "For about two weeks now.",
+            "It began around ten days ago.",
+            "Since the beginning of the month.",
+            "For a few days.",
+        ),
+    ),
+    (
+        r"worse at|better or worse|times of the day",
+        (
+            "Mostly in the evening, I'd say.",
+            "It is worse in the morning.",
+            "Moving around makes it worse.",
+            "Rest helps a little.",
+        ),
+    ),
     (r"medication|medicine", ("No, nothing at the moment.", "Only vitamins.", "Just a painkiller now and then.")),
     (r"allerg", ("No allergies that I know of.", "Only hay fever in spring.", "None, luckily.")),
     (r"sleep|daily life", ("I sleep all right, most nights.", "Not too well, to be honest.", "I manage, but it is tiring.")),
     (r"worr|nervous|afraid", ("A little, but I try to stay calm.", "Not really, I just want to be sure.", "Only a bit.")),
-    (r"feel about|think about|stand with", ("I'm happy about it, and a little nervous too.", "I think that it is going well.", "I have a good feeling about it.")),
+    (
+        r"feel about|think about|stand with",
+        (
+            "I'm happy about it, and a little nervous too.",
+            "I think that it is going well.",
+            "I have a good feeling about it.",
+        ),
+    ),
     (r"looking forward|best part", ("The new people, I think.", "The first day, to be honest.", "That we do it together.")),
-    (r"help you with|need a hand|i can help", ("That's kind of you. I'll let you know.", "Just listening helps already.", "Maybe later, thank you.")),
+    (
+        r"help you with|need a hand|i can help",
+        ("That's kind of you. I'll let you know.", "Just listening helps already.", "Maybe later, thank you."),
+    ),
     (r"when would|suit you", ("Tomorrow morning would be good.", "Any day next week.", "Friday afternoon, if possible.")),
     (r"special|particular wishes", ("No, nothing special.", "Something quiet would be nice.", "Not that I can think of.")),
     (r"how many|yourself alone", ("Just for me.", "For two people.", "For the two of us.")),
     (r"do first|next step", ("I'll make a list first.", "One thing after the other.", "I'll sleep on it, and then begin.")),
     (r"go on from here|settle it", ("Yes, let's do it like that.", "That works for me.", "Yes, please.")),
-    (r"recommend|suggest", ("I'd take it one step at a time.", "Let's begin with the simple things.", "I would keep an eye on it for now.")),
+    (
+        r"recommend|suggest",
+        ("I'd take it one step at a time.", "Let's begin with the simple things.", "I would keep an eye on it for now."),
+    ),
     (r"how long will|how soon", ("It shouldn't take long.", "A few days, usually.", "By the end of the week, I think.")),
-    (r"(?:should|can) (?:do|i do) (?:it )?(?:my|your)self|do myself", ("Give yourself some rest.", "Nothing special, just let me know if anything changes.")),
+    (
+        r"(?:should|can) (?:do|i do) (?:it )?(?:my|your)self|do myself",
+        ("Give yourself some rest.", "Nothing special, just let me know if anything changes."),
+    ),
     (r"get better|count on", ("Yes, I'm confident.", "Yes, you can be sure of that.")),
     (r"how old", ("Old enough, I hope.",)),
-    (r"^(?:do|does|did|is|are|was|were|can|could|will|would|have|has|should|shall|may)\b", ("Yes, I think so.", "I'd say yes.", "Yes, mostly.", "Not really, no.")),
+    (
+        r"^(?:do|does|did|is|are|was|were|can|could|will|would|have|has|should|shall|may)\b",
+        ("Yes, I think so.", "I'd say yes.", "Yes, mostly.", "Not really, no."),
+    ),
 )
-NO_ANSWER = ("That's a good question, I would have to think about it.", "Hard to say, we will see.", "I'm not sure yet.", "I'd rather take it as it comes.")
+NO_ANSWER = (
+    "That's a good question, I would have to think about it.",
+    "Hard to say, we will see.",
+    "I'm not sure yet.",
+    "I'd rather take it as it comes.",
+)
 CLOSERS = (
-    "Well, I have to go now.", "I think that is everything for today.", "It was good to talk to you.", "Thank you for your time.", "I should get going.",
+    "Well, I have to go now.",
+    "I think that is everything for today.",
+    "It was good to talk to you.",
+    "Thank you for your time.",
+    "I should get going.",
     "I'm glad that we talked.",
 )
 BYES = ("Goodbye{n}!", "Bye{n}, take care!", "See you soon{n}, bye!", "Have a nice day{n}, goodbye!", "Take care{n}, bye!")

@@ -24,7 +24,9 @@ _TOLD: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"goal|wish", ("What I want is this: {v}.", "My aim is this: {v}.")),
 )
 _TELLS_BY_ITSELF = r"symptom|condition|complaint|worr|concern|fear|hobb|interest|goal|wish"
-_BAD_IN_SPEECH = re.compile(r"(?i)^(?:i am|i'm) (?:an? )?(?:ai|language model)|\b(?:role-?play|in character|happy path)\b|[{}\[\]<>`]|://")
+_BAD_IN_SPEECH = re.compile(
+    r"(?i)^(?:i am|i'm) (?:an? )?(?:ai|language model)|\b(?:role-?play|in character|happy path)\b|[{}\[\]<>`]|://"
+)
 
 
 def speak_as_person(role: RolePrompt, talk: Talk, chance: Chance) -> Speech:
@@ -43,7 +45,9 @@ def speak_as_person(role: RolePrompt, talk: Talk, chance: Chance) -> Speech:
         closer = chance.pick("closer", phrases.CLOSERS, avoid=talk.text)
         bye = chance.pick("bye", phrases.BYES).replace("{n}", name)
         return Speech(joined(reply, closer, bye))
-    return Speech(joined(reply, _contribution(person, role, talk, chance, answered="?" in talk.last)) or phrases.REACTIONS[0])
+    return Speech(
+        joined(reply, _contribution(person, role, talk, chance, answered="?" in talk.last)) or phrases.REACTIONS[0]
+    )
 
 
 def _first_words(role: RolePrompt, talk: Talk, chance: Chance, name: str) -> str:
@@ -53,15 +57,20 @@ def _first_words(role: RolePrompt, talk: Talk, chance: Chance, name: str) -> str
     if "?" in talk.last:
         return joined(greeting, _reply(role, talk, chance), _next_fact(role, talk, chance))
     if re.search(phrases.HELPERS, _job(role.person)):
-        return joined(greeting, chance.pick("welcome", phrases.WELCOMES, avoid=talk.text)) if not talk.lines else joined(
-            greeting, _reaction(talk, chance), _question(role, talk, chance)
+        return (
+            joined(greeting, chance.pick("welcome", phrases.WELCOMES, avoid=talk.text))
+            if not talk.lines
+            else joined(greeting, _reaction(talk, chance), _question(role, talk, chance))
         )
     fact = _next_fact(role, talk, chance)
     topic = topic_for(role)
     if not fact and talk.lines:
         return joined(greeting, _reaction(talk, chance), _question(role, talk, chance))
     if not fact and topic:
-        fact = chance.pick("topic", ("I wanted to talk to you about {t}.", "Do you have a minute? It's about {t}.", "I'm calling about {t}.")).replace("{t}", topic)
+        fact = chance.pick(
+            "topic",
+            ("I wanted to talk to you about {t}.", "Do you have a minute? It's about {t}.", "I'm calling about {t}."),
+        ).replace("{t}", topic)
     return joined(greeting, fact or _question(role, talk, chance))
 
 
@@ -96,7 +105,9 @@ def _answer(role: RolePrompt, question: str, talk: Talk, chance: Chance) -> str:
 
 def _about(role: RolePrompt, chance: Chance) -> str:
     topic = topic_for(role)
-    return f"It's about {topic}." if topic else chance.pick("about", ("I just need some advice.", "I have a small question."))
+    return (
+        f"It's about {topic}." if topic else chance.pick("about", ("I just need some advice.", "I have a small question."))
+    )
 
 
 def _reaction(talk: Talk, chance: Chance) -> str:
@@ -160,7 +171,9 @@ def _told(key: str, value: str, chance: Chance) -> str:
         if re.search(pattern, key):
             return finish(chance.pick("told " + key, frames).replace("{v}", to_first_person(value.strip().rstrip("."))))
     spoken = to_first_person(value.strip())
-    if key in ("", "circumstances", "background") and re.search(r"\b(?:I|my|me|we|our|is|are|has|have|was|will)\b", spoken, re.IGNORECASE):
+    if key in ("", "circumstances", "background") and re.search(
+        r"\b(?:I|my|me|we|our|is|are|has|have|was|will)\b", spoken, re.IGNORECASE
+    ):
         return finish(spoken)
     return ""
 
@@ -181,7 +194,10 @@ def _address(other: Person) -> str:
 
 def topic_for(role: RolePrompt) -> str:
     """What the dialogue is about, as this person would call it: Alice's new job is "my new job" for Alice."""
-    found = re.search(r"(?i)\b(?:about|regarding|concerning|discuss(?:es|ing)?|plan(?:s|ning)?|on the subject of)\s+([^.;:!?\n]{3,80})", role.details)
+    found = re.search(
+        r"(?i)\b(?:about|regarding|concerning|discuss(?:es|ing)?|plan(?:s|ning)?|on the subject of)\s+([^.;:!?\n]{3,80})",
+        role.details,
+    )
     if not found:
         return ""
     topic = re.split(r",| (?:who|which|because|while|when|that|in which|where)\b", found[1])[0].strip()
@@ -197,7 +213,9 @@ def topic_for(role: RolePrompt) -> str:
 def _courtesy(talk: Talk, chance: Chance) -> str:
     if "?" in talk.last or any(is_farewell(text) for text in talk.mine):
         return ""
-    return chance.pick("courtesy", ("Thank you.", "It was nice talking to you.", "Thanks for everything.", "You too.", "Likewise."))
+    return chance.pick(
+        "courtesy", ("Thank you.", "It was nice talking to you.", "Thanks for everything.", "You too.", "Likewise.")
+    )
 
 
 def _new(text: str, talk: Talk) -> str:

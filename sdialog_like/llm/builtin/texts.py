@@ -47,8 +47,7 @@ def tidy(text: str) -> str:
     text = re.sub(r"(?<![\d.,])\b1 (bedroom|guest|hour|minute|night|person)s\b", r"1 \1", text)
     text = re.sub(r"\bon (today|tomorrow)\b", r"\1", text)
     text = re.sub(r"\b([Aa]) (?=[aeio]\w|[AEIO]\w|hour\b|honest)(?!one\b|once\b|European|eu)", r"\1n ", text)
-    text = re.sub(r"\b([Aa])n (?=[bcdfgjkpqtvwyz][a-z]|[BCDFGHJKLMNPQRSTVWXYZ][a-z])", r"\1 ", text)
-    return text
+    return re.sub(r"\b([Aa])n (?=[bcdfgjkpqtvwyz][a-z]|[BCDFGHJKLMNPQRSTVWXYZ][a-z])", r"\1 ", text)
 
 
 def capitalise(text: str) -> str:

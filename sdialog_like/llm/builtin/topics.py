@@ -60,7 +60,12 @@ def find_topic(text: str, names: tuple[str, ...]) -> str:
 
 
 def _trimmed(topic: str, names: Iterable[str]) -> str:
-    topic = tidy(re.split(r",? (?:and|but|while|because|so that|where|when|in which|until) (?=\w+ (?:\w+ )?(?:is|are|wants?|has|have|tries|asks?|ends?|they|he|she|must|should|the)\b)", topic)[0])
+    topic = tidy(
+        re.split(
+            r",? (?:and|but|while|because|so that|where|when|in which|until) (?=\w+ (?:\w+ )?(?:is|are|wants?|has|have|tries|asks?|ends?|they|he|she|must|should|the)\b)",
+            topic,
+        )[0]
+    )
     for name in names:
         if name:
             topic = re.sub(rf"\b{re.escape(name)}'s\b", "the", topic)
@@ -86,7 +91,10 @@ def find_participants(text: str) -> tuple[Participant, Participant]:
 
 
 def _between(text: str) -> list[Participant]:
-    match = re.search(r"\b(?:between|by|of|with) (two [\w ]+?(?:,|:)? )?(.{2,60}?),? and (.{2,60}?)(?=[.;:\n]|,| (?:who|about|in|at|on|where|that|talk|discuss|argu|over|regarding|during|after|are|is)\b|$)", text)
+    match = re.search(
+        r"\b(?:between|by|of|with) (two [\w ]+?(?:,|:)? )?(.{2,60}?),? and (.{2,60}?)(?=[.;:\n]|,| (?:who|about|in|at|on|where|that|talk|discuss|argu|over|regarding|during|after|are|is)\b|$)",
+        text,
+    )
     if not match:
         return []
     first, second = _participant(match[2], text), _participant(match[3], text)
@@ -97,7 +105,11 @@ def _participant(phrase: str, text: str) -> Participant | None:
     phrase = phrase.strip(" ,")
     name = re.search(r"\b((?:Dr\. |Mr\. |Mrs\. |Ms\. |Professor )?[A-Z][\w'-]+(?: [A-Z][\w'-]+)?)\b", phrase)
     role = re.search(rf"\b((?:[a-z-]+ )?(?:{_ROLE_NOUN}))s?\b", phrase, re.IGNORECASE)
-    chosen = name[1] if name and name[1].split()[0] not in _NOT_NAMES and not re.fullmatch(_ROLE_NOUN, name[1], re.IGNORECASE) else ""
+    chosen = (
+        name[1]
+        if name and name[1].split()[0] not in _NOT_NAMES and not re.fullmatch(_ROLE_NOUN, name[1], re.IGNORECASE)
+        else ""
+    )
     what = re.sub(r"^(?:a|an|the|his|her|their) ", "", role[1]) if role else _role_of(chosen, text) if chosen else ""
     if not chosen and not what:
         bare = re.match(r"(?:an?|the|his|her|their) ((?:[\w-]+ ?){1,3})$", phrase)
@@ -109,7 +121,11 @@ def _named(text: str) -> list[Participant]:
     names: dict[str, int] = {}
     for match in re.finditer(r"\b([A-Z][a-z]+(?: [A-Z][a-z]+)?)\b(?:(?= \()|(?=,)|(?='s)|(?= [a-z]))", text):
         name = match[1]
-        if name.split()[0] in _NOT_NAMES or re.search(r"\b(?:in|at|to|from|near)\s+$", text[: match.start()]) or re.fullmatch(_ROLE_NOUN, name, re.IGNORECASE):
+        if (
+            name.split()[0] in _NOT_NAMES
+            or re.search(r"\b(?:in|at|to|from|near)\s+$", text[: match.start()])
+            or re.fullmatch(_ROLE_NOUN, name, re.IGNORECASE)
+        ):
             continue
         names[name] = names.get(name, 0) + 1
     return [Participant(name, _role_of(name, text)) for name in list(names)[:2]] if len(names) >= 2 else []

@@ -96,12 +96,20 @@ class Walk:
         open_slots = [key for key in asked if not find_value(key, [text])]
         if len(open_slots) == 1:
             answer = _yes_no(text) if _wants_yes_no(open_slots[0]) else None
-            answer = answer or short_answer(text) or ("unknown" if re.search(r"(?i)don'?t (?:know|remember)|can'?t recall", text) else None)
+            answer = (
+                answer
+                or short_answer(text)
+                or ("unknown" if re.search(r"(?i)don'?t (?:know|remember)|can'?t recall", text) else None)
+            )
             if answer or says_no(text):
                 self.slots[open_slots[0]] = answer or "no"
             else:
                 self.slots.setdefault(open_slots[0], "given")
-        if (self.chart is None or self.finished) and is_request(text) and not (self.finished and (declines(text) or is_farewell(text))):
+        if (
+            (self.chart is None or self.finished)
+            and is_request(text)
+            and not (self.finished and (declines(text) or is_farewell(text)))
+        ):
             if self.finished:
                 self.restarts += 1
             self._take_up(text)
@@ -156,9 +164,12 @@ class Walk:
         assert self.chart is not None
         response = self.chart.responses.get(node, "")
         keys = asked_slots(response) if re.search(r"\?|please (?:provide|enter|specify|let us)", response.lower()) else ()
-        if not keys or "{" in response and not re.search(r"\?\s*$", response):
+        if not keys or ("{" in response and not re.search(r"\?\s*$", response)):
             return False
-        if re.search(r"(?i)(?:can|should|shall|may) i (?:book|reserve|confirm|proceed|schedule)|would you like me to|can i confirm", response):
+        if re.search(
+            r"(?i)(?:can|should|shall|may) i (?:book|reserve|confirm|proceed|schedule)|would you like me to|can i confirm",
+            response,
+        ):
             return False
         either = set(keys) <= {"food", "drinks"}
         return any(key in self.slots for key in keys) if either else all(key in self.slots for key in keys)
@@ -220,11 +231,17 @@ class Walk:
             if self.rounds.get(node, 0) >= 3:
                 return first("no" if _asks_for_more(node) else "yes")
             if _asks_for_more(node) or _is_retry(node):
-                return first("yes" if says_yes(reply) or (is_request(reply) and not says_no(reply) and not declines(reply)) else "no")
+                return first(
+                    "yes" if says_yes(reply) or (is_request(reply) and not says_no(reply) and not declines(reply)) else "no"
+                )
             return first("no" if says_no(reply) and self.rounds.get(node, 0) < 2 else "yes")
         missing = next((name for name in following if name.startswith("info_missing")), None)
         if missing:
-            lacking = any(self.slots.get(key) == "unknown" for key in ("account", "pin")) if missing == "info_missing" else self._all_unknown()
+            lacking = (
+                any(self.slots.get(key) == "unknown" for key in ("account", "pin"))
+                if missing == "info_missing"
+                else self._all_unknown()
+            )
             others = [name for name in following if name != missing]
             return missing if lacking or not others else others[0]
         if len(following) > 1 and any(is_control(name) for name in following):
