@@ -137,14 +137,14 @@ def _described(details: str) -> list[Person]:
             details[match.end() :],
         )
         role = after[1] if after else before[1] if before else ""
-        found[match.start()] = Person(name=name, role=role, text=details)
+        found[match.start()] = Person(name=name, role=role)
     if len(found) < 2:
         named = {person.role.split()[-1] for person in found.values() if person.role}
         for match in re.finditer(
             rf"\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir|[Mm]y)\s+(?:[a-z-]+ ){{0,2}}?({_ROLES})\b", details
         ):
             if match[1] not in named and all(person.role != match[1] for person in found.values()):
-                found[match.start()] = Person(role=match[1], text=details, fields=_wish(details, match))
+                found[match.start()] = Person(role=match[1], fields=_wish(details, match))
     return [person for _, person in sorted(found.items())]
 
 

@@ -148,7 +148,7 @@ def read_person(text: str, label: str = "") -> Person:
     role = next((fields[key].strip() for key in ("role", "occupation", "job", "profession") if fields.get(key)), "")
     if not name:
         found = re.search(
-            r"\b(?:[Yy]ou are|[Yy]our name is|named|called|[Yy]ou talk to|[Yy]ou play|I am|I'm) ([A-Z][\w'-]+(?: [A-Z][\w'-]+)?)(?=[,.]| and\b| who\b|$)",
+            r"\b(?:[Yy]ou are|[Yy]our name is|named|called|[Yy]ou talk to|[Yy]ou play|I am|I'm) ((?:(?:Dr|Mr|Mrs|Ms|Prof)\. )?[A-Z][\w'-]+(?: [A-Z][\w'-]+)?)(?=[,.]| and\b| who\b|$)",
             words,
         )
         name = found[1] if found else ""

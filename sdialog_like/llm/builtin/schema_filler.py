@@ -65,10 +65,15 @@ def fill_dialogue(schema: Mapping[str, Any], turns: Sequence[tuple[str, str]], c
     least, most = int(array.get("minItems", 0)), array.get("maxItems")
     if most is not None and len(turns) > int(most):
         # Keep the beginning and the goodbye.
-        turns = [*turns[: int(most) - 1], turns[-1]] if int(most) > 1 else turns[: int(most)]
+        kept = turns[: max(int(most) - 1, 0)]
+        last = next((turn for turn in reversed(turns) if not kept or turn[0] != kept[-1][0]), turns[-1])
+        turns = [*kept, last][: int(most)]
     while len(turns) < least:
         turns.append(
-            (turns[len(turns) % 2][0], chance.pick(f"more {len(turns)}", ("Goodbye!", "Take care!", "Bye!", "Thank you!")))
+            (
+                turns[-2 if len(turns) > 1 else -1][0],
+                chance.pick(f"more {len(turns)}", ("Goodbye!", "Take care!", "Bye!", "Thank you!")),
+            )
         )
     speakers = {who: number for number, who in enumerate(dict.fromkeys(who for who, _ in turns))}
     rows: list[dict[str, Any]] = []

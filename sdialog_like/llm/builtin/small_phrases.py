@@ -15,6 +15,7 @@ __all__ = [
     "QUESTIONS",
     "REACTIONS",
     "SAD",
+    "STYLES",
     "WELCOMES",
 ]
 
@@ -136,7 +137,7 @@ ANSWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("I'm fine, thanks.", "Quite well, thank you.", "Busy, but well.", "Can't complain."),
     ),
     (
-        r"how long|when did it start|since when",
+        r"how long (?!will|would|does)|when did it start|since when",
         (
             "For about two weeks now.",
             "It began around ten days ago.",
@@ -206,3 +207,49 @@ CLOSERS = (
     "I'm glad that we talked.",
 )
 BYES = ("Goodbye{n}!", "Bye{n}, take care!", "See you soon{n}, bye!", "Have a nice day{n}, goodbye!", "Take care{n}, bye!")
+
+# How somebody of that character reacts.
+STYLES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        r"sarcas|ironic|cynic|sassy|snark",
+        (
+            "Oh, wow, what a surprise.",
+            "Sure, because that always works out so well.",
+            "How thrilling, I can hardly sit still.",
+            "Oh great, exactly what I was dreaming of.",
+            "Brilliant, somebody call the newspapers.",
+            "Fascinating, really.",
+        ),
+    ),
+    (
+        r"grumpy|grouch|moody|irritab|bitter",
+        (
+            "Hmph.",
+            "If you say so.",
+            "Well, it could be worse, I suppose.",
+            "Everything used to be simpler.",
+            "I'm not convinced.",
+        ),
+    ),
+    (
+        r"shy|timid|nervous|anxious|introvert",
+        ("Oh, um, okay.", "I suppose so.", "Hm, maybe you're right.", "Well, a little."),
+    ),
+    (
+        r"formal|polite|strict|professional|reserved",
+        ("I appreciate you telling me that.", "Thank you, that is very helpful.", "I fully understand.", "Very well."),
+    ),
+    (
+        r"caring|great (?:dad|mom|mum|father|mother)|loving|gentle|warm|empath|supportive",
+        (
+            "I'm always here if you need me.",
+            "That matters to me, too.",
+            "I'm so glad you told me.",
+            "I'm proud of you, you know.",
+        ),
+    ),
+    (
+        r"cheerful|optimis|enthusias|energetic|outgoing",
+        ("Oh, I love that!", "How exciting!", "That just made my day!", "That's fantastic!", "I can't wait!"),
+    ),
+)

@@ -55,7 +55,8 @@ def _first_words(role: RolePrompt, talk: Talk, chance: Chance, name: str) -> str
     if not talk.lines and role.person.name and not role.other.name and chance.often("introduce", 50):
         greeting = joined(greeting, f"I'm {role.person.name}.")
     if "?" in talk.last:
-        return joined(greeting, _reply(role, talk, chance), _next_fact(role, talk, chance))
+        reply, fact = _reply(role, talk, chance), _next_fact(role, talk, chance)
+        return joined(greeting, reply, "" if fact in reply else fact)
     if re.search(phrases.HELPERS, _job(role.person)):
         return (
             joined(greeting, chance.pick("welcome", phrases.WELCOMES, avoid=talk.text))
@@ -77,7 +78,7 @@ def _first_words(role: RolePrompt, talk: Talk, chance: Chance, name: str) -> str
 def _reply(role: RolePrompt, talk: Talk, chance: Chance) -> str:
     """An answer where something was asked, else a word about what was said."""
     question = next((part for part in reversed(sentences(talk.last)) if part.endswith("?")), "")
-    return _answer(role, question, talk, chance) if question else _reaction(talk, chance)
+    return _answer(role, question, talk, chance) if question else _reaction(talk, chance, role.person)
 
 
 def _answer(role: RolePrompt, question: str, talk: Talk, chance: Chance) -> str:
@@ -93,6 +94,15 @@ def _answer(role: RolePrompt, question: str, talk: Talk, chance: Chance) -> str:
             told = _told(key, value, chance)
             if told and told not in talk.text:
                 return told
+    if re.search(r"how long have|since when|when did (?:it|this|that|you first)", asked):
+        told = " ".join(person.fields.get(key, "") for key in ("symptoms", "circumstances", "background"))
+        since = re.search(
+            r"(?i)\b(?:for (?:about |almost |over )?[\w-]+ (?:day|week|month|year|night|hour)s?|since (?:last "
+            r"\w+|yesterday|[A-Z]\w+day))\b",
+            told,
+        )
+        if since:
+            return finish(since.group())
     lasting = Chance(role.text, question)
     said = talk.text
     for pattern, answers in phrases.ANSWERS:
@@ -110,7 +120,13 @@ def _about(role: RolePrompt, chance: Chance) -> str:
     )
 
 
-def _reaction(talk: Talk, chance: Chance) -> str:
+def _reaction(talk: Talk, chance: Chance, person: Person | None = None) -> str:
+    if person and chance.often("in style", 50):
+        about = f"{person.role} {person.fields.get('personality', '')}"
+        options = next((texts for pattern, texts in phrases.STYLES if re.search(pattern, about, re.IGNORECASE)), ())
+        fresh = [text for text in options if text not in talk.text]
+        if fresh:
+            return chance.pick("style", fresh)
     sad = bool(re.search(phrases.SAD, talk.last))
     return chance.pick("reaction", phrases.COMFORT if sad else phrases.REACTIONS, avoid=" ".join(talk.mine))
 
@@ -158,11 +174,22 @@ def _facts(role: RolePrompt) -> list[tuple[str, str]]:
 def _next_fact(role: RolePrompt, talk: Talk, chance: Chance) -> str:
     mine = content_words(" ".join(talk.mine))
     for key, value in _facts(role):
-        told = _told(key, value, chance)
+        told = _to_other(_told(key, value, chance), role.other)
         words = content_words(value)
         if told and words and len(words & mine) < 0.7 * len(words) and not _BAD_IN_SPEECH.search(told):
             return told
     return ""
+
+
+def _to_other(text: str, other: Person) -> str:
+    """The other side is spoken to, not about: "to ask Tom to stop" becomes "to ask you to stop"."""
+    names = [re.escape(name) for name in (other.name,) if name] + [
+        f"(?:the|my|your|our) {re.escape(role)}" for role in (other.role,) if role
+    ]
+    if not names:
+        return text
+    verbs = "ask|tell|convince|persuade|invite|remind|help|warn|thank|with|to|from|for|about|see|meet"
+    return re.sub(rf"\b({verbs}) (?:{'|'.join(names)})(?!['’\w])", r"\1 you", text)
 
 
 def _told(key: str, value: str, chance: Chance) -> str:
@@ -179,7 +206,8 @@ def _told(key: str, value: str, chance: Chance) -> str:
 
 
 def _job(person: Person) -> str:
-    return person.role.lower()
+    """The role; a title says it too."""
+    return person.role.lower() or ("doctor" if person.name.startswith("Dr.") else "")
 
 
 def _kind(role: RolePrompt) -> str:
