@@ -1,6 +1,6 @@
 """The call seam: every request to a model, whoever makes it, goes through ``client.call`` and the wrappers around it.
 
-    parse and repair → journal → retry → limit → LangChain chat model
+    parse and repair → journal → retry → throttle → LangChain chat model
 
 An `Engine` puts the wrappers around a model, ``engine.row(id, seed)`` makes the `Client` for one row, and `map_rows` runs a
 program over many rows at the same time, on the package's one event loop (``engine.loop``).

@@ -21,6 +21,7 @@ from sdialog_like.seeds import check_seed
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from sdialog_like.engine.gate import Gate
     from sdialog_like.llm import BoundModel, RawReply
 
 __all__ = ["Caller", "Client"]
@@ -41,18 +42,31 @@ class Client:
         row_id: The row's id.
         seed: The row's dialogue seed; call seeds are derived from it.
         usage: What this row has cost so far.
+        round: How often the row has failed before and was given another chance.
     """
 
-    __slots__ = ("_call", "_converter", "_journal", "_model", "_total", "row_id", "seed", "usage")
+    __slots__ = ("_call", "_converter", "_gate", "_journal", "_model", "_total", "round", "row_id", "seed", "usage")
 
-    def __init__(self, *, seed: int, model: BoundModel, inner: Caller, journal: RowJournal, total: Usage) -> None:
+    def __init__(
+        self,
+        *,
+        seed: int,
+        model: BoundModel,
+        inner: Caller,
+        journal: RowJournal,
+        total: Usage,
+        gate: Gate,
+        round: int = 0,  # noqa: A002
+    ) -> None:
         self.row_id = journal.row_id
         self.seed = check_seed(seed)
         self.usage = Usage()
+        self.round = round
         self._model = model
         self._journal = journal
         self._total = total
-        self._call = ParseAndRepair(Journaled(inner, journal))
+        self._gate = gate
+        self._call = ParseAndRepair(Journaled(inner, journal), round=round)
         self._converter = MessageConverter()
 
     async def call(
@@ -74,7 +88,7 @@ class Client:
             **options: Further parameters of this call (``temperature``, ``stop`` …).
 
         Raises:
-            UnusableReplyError: Four replies in a row did not fit the schema.
+            UnusableReplyError: Four replies in a row did not fit the schema (four more in each later round).
             ModelError: The request failed for good.
             InputError: Messages, schema or options cannot be sent.
         """
@@ -88,6 +102,7 @@ class Client:
             options=options,
             prompt=self._converter.convert(messages),
             spent=spent,
+            row_id=self.row_id,
         )
         try:
             raw, parsed, used = await self._call(request, schema)
@@ -98,6 +113,11 @@ class Client:
             self.usage.add(spent)
             self._total.add(spent)
         return Reply(raw.text, parsed, spent, raw.finish_reason, raw.reasoning, used)
+
+    @property
+    def broken(self) -> Exception | None:
+        """What went wrong with the journal itself: no failure of the row's, and nothing to go on after."""
+        return self._journal.broken
 
     @overload
     async def effect(self, key: str, fn: Callable[[], Awaitable[T]]) -> T: ...
@@ -121,18 +141,26 @@ class Client:
         name = digest(["effect", key])
         occurrence, record = self._journal.ask(name)
         if record is None:
-            value = await fn() if inspect.iscoroutinefunction(fn) else await asyncio.to_thread(fn)
-            if inspect.isawaitable(value):
-                value = await value
+            await self._gate.enter(self.row_id)
             try:
-                payload = json.dumps(value, allow_nan=False)
-            except (TypeError, ValueError) as exc:
-                raise InputError(f"The effect {key!r} gave something that cannot be recorded as JSON: {exc}.") from exc
-            record = JournalRecord("effect", payload)
-            self._journal.keep(name, occurrence, record)
+                record = JournalRecord("effect", await _obtain(key, fn))
+                self._journal.keep(name, occurrence, record)
+            finally:
+                self._gate.leave()
         elif record.kind != "effect":
             raise SdialogLikeError(f"The journal holds a model's reply where the effect {key!r} should be.")
         return json.loads(record.payload)
 
     def __repr__(self) -> str:
         return f"<Client of row {self.row_id!r}, seed {self.seed}>"
+
+
+async def _obtain(key: str, fn: Callable[[], Any]) -> str:
+    """Get an effect's result, as JSON text."""
+    value = await fn() if inspect.iscoroutinefunction(fn) else await asyncio.to_thread(fn)
+    if inspect.isawaitable(value):
+        value = await value
+    try:
+        return json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError) as exc:
+        raise InputError(f"The effect {key!r} gave something that cannot be recorded as JSON: {exc}.") from exc

@@ -81,24 +81,38 @@ class MemoryJournal:
 
 
 class RowJournal:
-    """The journal as one run of one row sees it: it knows the row, and counts how often each thing is asked for."""
+    """The journal as one run of one row sees it: it knows the row, and counts how often each thing is asked for.
 
-    __slots__ = ("_asked", "_journal", "row_id")
+    Attributes:
+        row_id: The row's id.
+        broken: What went wrong with the journal itself, which is no failure of the row's.
+    """
+
+    __slots__ = ("_asked", "_journal", "broken", "row_id")
 
     def __init__(self, journal: Journal, row_id: str | int) -> None:
         self._journal = journal
         self.row_id = row_id
+        self.broken: Exception | None = None
         self._asked: dict[str, int] = {}
 
     def ask(self, key: str) -> tuple[int, JournalRecord | None]:
         """Return which occurrence of the key this is, and its record, if there is one."""
         occurrence = self._asked.get(key, 0)
         self._asked[key] = occurrence + 1
-        return occurrence, self._journal.get(self.row_id, key, occurrence)
+        try:
+            return occurrence, self._journal.get(self.row_id, key, occurrence)
+        except Exception as exc:
+            self.broken = exc
+            raise
 
     def keep(self, key: str, occurrence: int, record: JournalRecord) -> None:
         """Commit a record."""
-        self._journal.put(self.row_id, key, occurrence, record)
+        try:
+            self._journal.put(self.row_id, key, occurrence, record)
+        except Exception as exc:
+            self.broken = exc
+            raise
 
 
 class Journaled:
@@ -135,7 +149,8 @@ class Journaled:
 
     def _commit(self, request: Request, key: str, occurrence: int, before: int, payload: str) -> None:
         attempts = request.spent.attempts - before
-        record = JournalRecord("call", payload, seed=request.seed, attempts=attempts, endpoint=request.model.endpoint)
+        endpoint = request.answered_by[-1] if request.answered_by else request.model.endpoint
+        record = JournalRecord("call", payload, seed=request.seed, attempts=attempts, endpoint=endpoint)
         self.journal.keep(key, occurrence, record)
 
 

@@ -27,14 +27,19 @@ class ParseAndRepair:
     A reply that cannot be read is asked for again, up to three times, with the seeds ``derive_seed(seed, "repair", 1)`` to
     ``3``. Without a schema every reply is taken as it is; what an utterance may look like is decided above the seam.
 
+    A row that failed and is given another chance meets the same replies in its journal, so in each later round there are
+    four replies more, and the numbers of the repeats go on: ``derive_seed(seed, "repair", 4)`` to ``7``, and so on.
+
     Args:
         inner: Who is asked.
+        round: How often the row has failed before and was given another chance.
     """
 
-    __slots__ = ("inner",)
+    __slots__ = ("inner", "replies")
 
-    def __init__(self, inner: Caller) -> None:
+    def __init__(self, inner: Caller, *, round: int = 0) -> None:  # noqa: A002
         self.inner = inner
+        self.replies = (MAX_REPEATS + 1) * (round + 1)
 
     async def __call__(self, request: Request, schema: type[BaseModel] | dict[str, Any] | None) -> tuple[RawReply, Any, int]:
         """Return the accepted reply, what it says in the schema, and the seed that it was made with.
@@ -42,7 +47,7 @@ class ParseAndRepair:
         Raises:
             UnusableReplyError: No reply could be read; ``raw`` is the last one.
         """
-        for repeat in range(MAX_REPEATS + 1):
+        for repeat in range(self.replies):
             asked = request if repeat == 0 else replace(request, seed=derive_seed(request.seed, "repair", repeat))
             if repeat:
                 request.spent.repairs += 1
@@ -53,7 +58,7 @@ class ParseAndRepair:
             except UnusableReplyError as exc:
                 last = exc
         raise UnusableReplyError(
-            f"None of {MAX_REPEATS + 1} replies of {request.model.spec} can be used; about the last one: {last.message}.",
+            f"None of {self.replies} replies of {request.model.spec} can be used; about the last one: {last.message}.",
             raw=last.raw,
             hint=last.hint or "A model that follows schemas better, a higher max_tokens or a simpler schema may help.",
         ) from last

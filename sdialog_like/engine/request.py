@@ -36,6 +36,8 @@ class Request:
         options: Further arguments of this very call; those that shape content win over the model's own parameters.
         prompt: The messages as LangChain's objects.
         spent: Where the wrappers count what the request costs.
+        row_id: Whose request it is.
+        answered_by: The endpoint that answered last, where the model has several; written by the wrapper that chooses.
     """
 
     model: BoundModel
@@ -45,6 +47,8 @@ class Request:
     options: Mapping[str, Any] = field(default_factory=dict)
     prompt: Sequence[BaseMessage] = field(default=(), repr=False, compare=False)
     spent: Usage = field(default_factory=Usage, repr=False, compare=False)
+    row_id: str | int | None = field(default=None, compare=False)
+    answered_by: list[str] = field(default_factory=list, repr=False, compare=False)
 
     def content_key(self) -> str:
         """Return what identifies the request's content: 32 hexadecimal digits.

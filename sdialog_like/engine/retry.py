@@ -11,31 +11,21 @@ from typing import TYPE_CHECKING
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
-from sdialog_like.errors import ModelError, ModelTimeoutError, RateLimitError, ServerUnreachableError
+from sdialog_like.engine.connection import could_not_connect
+from sdialog_like.errors import ModelError, ModelTimeoutError, RateLimitError
 
 if TYPE_CHECKING:
     from sdialog_like.engine.client import Caller
     from sdialog_like.engine.request import Request
     from sdialog_like.llm.reply import RawReply
 
-__all__ = ["Retry"]
+__all__ = ["SLOWED_DOWN", "Retry"]
+
+SLOWED_DOWN = "slowed down by the server"
+"""Why a request waits, as the progress line says it."""
 
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
-
-# Exceptions (by name, anywhere in the chain of causes) that only a connection which had been made can end with.
-_DROPPED = frozenset(
-    {
-        "ClientPayloadError",
-        "ConnectionResetError",
-        "BrokenPipeError",
-        "IncompleteRead",
-        "ReadError",
-        "RemoteProtocolError",
-        "ServerDisconnectedError",
-        "WriteError",
-    }
-)
 
 
 @dataclass(slots=True)
@@ -94,7 +84,28 @@ class Retry:
         health = self._health.get(endpoint)
         if health is None:
             health = self._health[endpoint] = _Health()
-        course = _Course(self, health, endpoint)
+        failed: ModelError | None = None
+        try:
+            # Nearly every request succeeds at once, and tenacity costs more than all the other wrappers together.
+            reply = await self.inner(request)
+        except ModelError as exc:
+            failed = exc
+        if failed is not None:
+            # Not in the handler: what fails later would have this failure as its context.
+            reply = await self._again(request, _Course(self, health, endpoint), failed)
+        health.answered = True
+        health.last_success = self.clock()
+        return reply
+
+    async def _again(self, request: Request, course: _Course, failed: ModelError) -> RawReply:
+        """Ask after a first failure."""
+        failures = [failed]
+
+        async def attempt() -> RawReply:
+            if failures:
+                raise failures.pop()
+            return await self.inner(request)
+
         retrying = AsyncRetrying(
             sleep=course.sleep,
             retry=retry_if_exception(course.worth_another),
@@ -102,10 +113,7 @@ class Retry:
             stop=course.exhausted,
             reraise=True,
         )
-        reply: RawReply = await retrying(self.inner, request)
-        health.answered = True
-        health.last_success = self.clock()
-        return reply
+        return await retrying(attempt)
 
     async def sleep(self, seconds: float, reason: str) -> None:
         """Wait, and be seen waiting."""
@@ -134,7 +142,7 @@ class _Course:
         self._error = error
         if not isinstance(error, ModelError):
             return False
-        away = _is_away(error)
+        away = could_not_connect(error)
         if away and not self._health.answered:
             return False
         if not away and not isinstance(error, ModelTimeoutError):
@@ -158,28 +166,14 @@ class _Course:
     def exhausted(self, state: RetryCallState) -> bool:
         if self._counted >= self._policy.max_attempts:
             return True
-        if not isinstance(self._error, RateLimitError) and not _is_away(self._error):
+        if not isinstance(self._error, RateLimitError) and not could_not_connect(self._error):
             return False
         since = max(self._unserved_since or 0.0, self._health.last_success)
         return self._policy.clock() + state.upcoming_sleep - since > self._policy.patience
 
     async def sleep(self, seconds: float) -> None:
-        if _is_away(self._error):
+        if could_not_connect(self._error):
             reason = f"{self._endpoint} does not answer"
         else:
-            reason = "slowed down by the server" if isinstance(self._error, RateLimitError) else "asking again"
+            reason = SLOWED_DOWN if isinstance(self._error, RateLimitError) else "asking again"
         await self._policy.sleep(seconds, reason)
-
-
-def _is_away(error: BaseException | None) -> bool:
-    """Whether nothing could connect to the server, as opposed to a connection that broke."""
-    if not isinstance(error, ServerUnreachableError):
-        return False
-    seen: set[int] = set()
-    cause = error.__cause__ or error.__context__
-    while cause is not None and id(cause) not in seen:
-        if type(cause).__name__ in _DROPPED:
-            return False
-        seen.add(id(cause))
-        cause = cause.__cause__ or cause.__context__
-    return True

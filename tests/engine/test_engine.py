@@ -8,11 +8,13 @@ from langchain_core.messages import AIMessage
 from pydantic import BaseModel
 
 from sdialog_like.engine import Engine, MemoryJournal, Usage
+from sdialog_like.engine.gate import Gated
 from sdialog_like.engine.journal import Journaled
-from sdialog_like.engine.limit import Limited
 from sdialog_like.engine.model_call import ModelCall
 from sdialog_like.engine.repair import ParseAndRepair
 from sdialog_like.engine.retry import Retry
+from sdialog_like.engine.routes import Routed
+from sdialog_like.engine.throttle import Throttle
 from sdialog_like.errors import AuthenticationError, InputError, ServerError
 from sdialog_like.llm import bind_model
 from sdialog_like.testing import ScriptedModel
@@ -28,7 +30,7 @@ def test_the_wrappers_stand_in_the_order_of_the_design():
     while hasattr(wrapper, "inner"):
         wrapper = wrapper.inner
         order.append(type(wrapper))
-    assert order == [ParseAndRepair, Journaled, Retry, Limited, ModelCall]
+    assert order == [ParseAndRepair, Journaled, Retry, Routed, Throttle, Gated, ModelCall]
 
 
 async def test_a_reply_holds_what_the_model_said_and_the_seed_it_said_it_with(bench):

@@ -13,7 +13,7 @@ import pytest
 from engine_messages import HELLO
 
 from sdialog_like.engine import Engine, MemoryJournal, Row, RowResult, for_each_row, map_rows, run_blocking, run_on_loop
-from sdialog_like.errors import InputError, SdialogLikeError
+from sdialog_like.errors import InputError, SdialogLikeError, UnusableReplyError
 from sdialog_like.seeds import derive_seed
 from sdialog_like.testing import ScriptedModel
 
@@ -232,3 +232,67 @@ def test_a_batch_may_be_made_in_any_thread(engine):
         thread.join()
     assert len(made) == 8
     assert all(results == made[0] for results in made)
+
+
+async def test_each_result_says_what_its_row_has_cost_a_failed_one_s_too(engine):
+    async def program(row, client):
+        for turn in range(row.id):
+            await client.call(HELLO, seed=turn)
+        if row.id == 2:
+            raise ValueError("after two calls")
+
+    results = await map_rows(program, rows(4), engine=engine)
+    assert [result.usage.calls for result in results] == [0, 1, 2, 3]
+    assert results[2].error is not None
+
+
+async def test_a_failed_row_gets_another_chance_in_the_next_round():
+    journal = MemoryJournal()
+
+    async def program(row, client):
+        return (await client.call(HELLO, seed=row.seed, schema={"type": "object"})).seed
+
+    first = ScriptedModel(["no JSON"], cycle=True)
+    (result,) = await map_rows(program, [Row("a", 7)], engine=Engine(first), journal=journal)
+    assert isinstance(result.error, UnusableReplyError)
+    assert len(first.requests) == 4
+    # the same round again is the same, for nothing
+    (again,) = await map_rows(program, [Row("a", 7)], engine=Engine(ScriptedModel([])), journal=journal)
+    assert str(again.error) == str(result.error)
+    second = ScriptedModel(["still none", "{}"])
+    (result,) = await map_rows(program, [Row("a", 7, round=1)], engine=Engine(second), journal=journal)
+    seeds = [derive_seed(7, "repair", 4), derive_seed(7, "repair", 5)]
+    assert [request.seed for request in second.requests] == seeds
+    assert result.value == seeds[-1]
+    assert (result.usage.replayed, result.usage.attempts, result.usage.repairs) == (4, 2, 5)
+
+
+@pytest.mark.parametrize("when", ["put", "get"])
+@pytest.mark.parametrize("swallowed", [False, True])
+async def test_a_broken_journal_stops_the_batch_and_is_nobody_s_failure(engine, when, swallowed):
+    class Full(MemoryJournal):
+        pass
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    setattr(Full, when, fail)
+    ended = []
+
+    async def program(row, client):
+        if row.id:
+            await asyncio.Event().wait()
+        try:
+            await client.call(HELLO, seed=1)
+        except OSError:
+            if not swallowed:
+                raise
+
+    with pytest.raises(OSError, match="No space left"):
+        await for_each_row(program, rows(3), lambda *ended_row: ended.append(ended_row), engine=engine, journal=Full())
+    assert ended == []
+
+
+async def test_a_row_with_an_impossible_seed_fails_alone(engine):
+    results = await map_rows(talk, [Row(0, -1), Row(1, 1)], engine=engine)
+    assert [type(result.error) for result in results] == [InputError, type(None)]
