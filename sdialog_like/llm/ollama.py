@@ -33,6 +33,7 @@ from sdialog_like.llm.parameters import (
 )
 from sdialog_like.llm.provider import Described, Provider
 from sdialog_like.llm.specs import ModelSpec
+from sdialog_like.llm.transport import connection_settings
 
 __all__ = ["PROVIDER", "FullChatOllama"]
 
@@ -110,9 +111,8 @@ def _make(spec: ModelSpec, given: dict[str, Any]) -> BaseChatModel:
     common = {"timeout": _whole_reply_timeout(timeout), **(parameters.pop("client_kwargs", None) or {})}
     if key is not None:
         common["headers"] = {**(common.get("headers") or {}), "Authorization": f"Bearer {key}"}
-    # How many requests are in flight is the engine's decision: the pool neither queues them nor closes idle connections.
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=30)
-    asynchronous = {"limits": limits, **(parameters.pop("async_client_kwargs", None) or {})}
+    asynchronous = {**common, **(parameters.pop("async_client_kwargs", None) or {})}
+    asynchronous |= connection_settings(asynchronous)
     return FullChatOllama(
         model=spec.name, client_kwargs=common, async_client_kwargs=asynchronous, extra_options=extra, **parameters
     )

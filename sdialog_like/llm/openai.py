@@ -7,6 +7,7 @@ token limit, so the schema travels in ``extra_body``, which the client writes in
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 from collections.abc import Mapping
@@ -29,6 +30,7 @@ from sdialog_like.llm.parameters import (
 )
 from sdialog_like.llm.provider import Described, Provider
 from sdialog_like.llm.specs import ModelSpec
+from sdialog_like.llm.transport import connection_settings
 
 __all__ = ["PROVIDER"]
 
@@ -120,9 +122,18 @@ def _make(spec: ModelSpec, given: dict[str, Any]) -> BaseChatModel:
         connect = CONNECT_TIMEOUT if seconds is None else min(CONNECT_TIMEOUT, seconds)
         parameters["timeout"] = openai.Timeout(seconds, connect=connect, pool=None)
     # A client of its own: LangChain's default one is shared by every model with the same address, whichever loop uses it.
-    parameters.setdefault("http_async_client", openai.DefaultAsyncHttpxClient())
+    # With a proxy of OpenAI's own setting it makes one itself, and refuses ours.
+    proxied = parameters.get("openai_proxy") or os.environ.get("OPENAI_PROXY")
+    if parameters.get("http_async_client") is None and not proxied:
+        parameters["http_async_client"] = _client(openai.DefaultAsyncHttpxClient)
     made: BaseChatModel = langchain_openai.ChatOpenAI(model=spec.name, **{**parameters, "max_retries": 0})
     return made
+
+
+def _client(client_class: Any) -> Any:
+    """Make the client, with the package's own defaults but for its connections; its httpx may be one of its own, httpx2."""
+    library = next(base.__module__ for base in client_class.__mro__ if base.__name__ == "AsyncClient").partition(".")[0]
+    return client_class(**connection_settings({}, library=importlib.import_module(library)))
 
 
 def _is_openai(address: str) -> bool:

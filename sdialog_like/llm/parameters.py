@@ -136,6 +136,11 @@ def check_base_url(url: str, *, model: str) -> str:
     Raises:
         ModelSpecError: It is no http(s) address.
     """
+    if not isinstance(url, str):
+        raise ModelSpecError(
+            f"base_url={url!r} for the model {model!r} is no address.",
+            hint="Write it like http://localhost:11434 (several only where a model is bound: generators, agents, runs).",
+        )
     text = url if "://" in url else f"http://{url}"
     try:
         parts = urlsplit(text)
