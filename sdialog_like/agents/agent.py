@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
+
+from typing_extensions import Self
 
 from sdialog_like.agents.conversation import converse
 from sdialog_like.agents.labels import SpeakerName, name_speakers, persona_name
@@ -84,6 +87,18 @@ class Agent:
     def name(self) -> str | None:
         """What it is called: the given name, else the persona's, else nothing."""
         return self.given_name or persona_name(self.persona)
+
+    def with_model(self, model: Any, **parameters: Any) -> Self:
+        """Return an agent with the same settings and another model.
+
+        Args:
+            model: A model spec, or a LangChain chat model.
+            **parameters: Parameters of the model.
+        """
+        twin = copy.copy(self)
+        twin.bound_model = bind_model(model, **parameters)
+        twin._engine = Engine(twin.bound_model)
+        return twin
 
     @property
     def usage(self) -> Usage:

@@ -8,21 +8,29 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sdialog_like.agents.class_names import class_name
 from sdialog_like.dialog import Dialog
 from sdialog_like.errors import InputError
-from sdialog_like.personas import BasePersona, Context
+from sdialog_like.personas import BasePersona, Context, Persona
+from sdialog_like.personas.described import readable
+from sdialog_like.personas.files import make_persona
 
 __all__ = [
+    "as_context",
+    "as_examples",
+    "as_persona",
     "check_count",
     "check_id",
     "check_persona",
     "check_record",
     "check_text",
     "checked_examples",
+    "context_class",
     "context_data",
     "context_text",
     "example_digests",
     "example_texts",
+    "persona_class",
     "persona_data",
     "persona_text",
 ]
@@ -43,7 +51,13 @@ def persona_data(persona: BasePersona | str | None) -> dict[str, Any]:
 def context_text(context: Context | Mapping[str, Any] | str | None) -> str | None:
     """Return a context as it stands in a prompt."""
     if isinstance(context, Mapping):
-        return "\n".join(f"{str(field).replace('_', ' ').capitalize()}: {value}" for field, value in context.items()) or None
+        # As a Context of the same fields reads, so that a record, which holds plain data, gives the same prompt again.
+        lines = [
+            f"{str(field).replace('_', ' ').capitalize()}: {readable(value)}"
+            for field, value in context.items()
+            if value is not None
+        ]
+        return "\n".join(lines) or None
     return None if context is None else str(context) or None
 
 
@@ -52,6 +66,18 @@ def context_data(context: Context | Mapping[str, Any] | str | None) -> str | dic
     if isinstance(context, Context):
         return context.attributes()
     return dict(context) if isinstance(context, Mapping) else context
+
+
+def persona_class(persona: BasePersona | str | None) -> str | None:
+    """Return what kind of persona the record's data was: ``None`` for a plain `Persona`, ``text`` for words."""
+    if persona is None or type(persona) is Persona:
+        return None
+    return "text" if isinstance(persona, str) else class_name(type(persona))
+
+
+def context_class(context: Context | Mapping[str, Any] | str | None) -> str | None:
+    """Return the class of a context that reads in a way of its own; plain ones and data all read alike."""
+    return class_name(type(context)) if isinstance(context, Context) and type(context) is not Context else None
 
 
 def checked_examples(examples: Any) -> list[Dialog | str] | None:
@@ -75,6 +101,45 @@ def example_texts(examples: Sequence[Dialog | str] | None) -> list[str]:
 def example_digests(examples: Sequence[Dialog | str] | None) -> list[str]:
     """Return a short hash of each example, for the record: which examples were shown, without repeating them."""
     return [hashlib.blake2b(text.encode("utf-8"), digest_size=8).hexdigest() for text in example_texts(examples)]
+
+
+def as_persona(value: Any) -> BasePersona | str:
+    """Return a persona; a mapping of attributes becomes one, as in a persona file.
+
+    Raises:
+        InputError: It is something else, or the attributes cannot be a persona's.
+    """
+    if isinstance(value, Mapping):
+        if not all(isinstance(name, str) for name in value):
+            raise InputError("The names of a persona's attributes are texts.")
+        return make_persona(value)
+    return check_persona(value)
+
+
+def as_context(value: Any) -> Context | Mapping[str, Any] | str | None:
+    """Return a context.
+
+    Raises:
+        InputError: It is something else.
+    """
+    if value is not None and not isinstance(value, (Context, Mapping, str)):
+        raise InputError(f"A context is a Context, a mapping or a text, not {type(value).__name__}.")
+    return value
+
+
+def as_examples(values: Any) -> list[Dialog | str] | None:
+    """Return example dialogues; a mapping is read as a dialogue's JSON form.
+
+    Raises:
+        InputError: They are something else.
+    """
+    if values is None or isinstance(values, (str, Mapping)):
+        return checked_examples(values)
+    try:
+        items = list(values)
+    except TypeError:
+        return checked_examples([values])
+    return checked_examples([Dialog.from_dict(item) if isinstance(item, Mapping) else item for item in items])
 
 
 def check_persona(persona: Any) -> BasePersona | str:

@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sdialog_like.agents.labels import SpeakerName, name_speakers
-from sdialog_like.agents.materials import check_count, check_record, check_text, context_data, example_digests, persona_data
-from sdialog_like.agents.provenance import make_provenance
+from sdialog_like.agents.materials import (
+    check_count,
+    check_record,
+    check_text,
+    context_class,
+    context_data,
+    example_digests,
+    persona_class,
+    persona_data,
+)
+from sdialog_like.agents.provenance import make_provenance, recorded_details
 from sdialog_like.dialog import Dialog, Event, Termination, Turn
 from sdialog_like.errors import InputError
 from sdialog_like.llm import BoundModel
@@ -118,14 +127,19 @@ def make_scene(
     alike = contexts[0] == contexts[1]
     if scenario is None and isinstance(details, str):
         scenario = details or None
+    labels = [name.label for name in names]
     settings = {
         "max_turns": max_turns,
         "min_turns": min_turns,
         "max_words": each(lambda index: (a, b)[index].max_words),
         "end_mark": each(lambda index: (a, b)[index].end_mark),
-        "dialogue_details": details if details != scenario else None,
+        "dialogue_details": recorded_details(details, scenario),
         "context": None if alike else each(lambda index: contexts[index]),
+        "context_class": each(lambda index: context_class(used[index].context)),
         "example_dialogs": each(lambda index: example_digests(used[index].examples)),
+        # What the personas' data does not say, and their agents' prompts depend on.
+        "persona_classes": _by_speaker(labels, [persona_class(agent.persona) for agent in (a, b)]),
+        "names": _by_speaker(labels, [agent.given_name for agent in (a, b)]),
     }
     models = [a.bound_model, b.bound_model]
     if (models[0].spec, models[0].parameters) != (models[1].spec, models[1].parameters):
@@ -140,6 +154,10 @@ def make_scene(
     }
     check_record(record)
     return Scene((role(0), role(1)), render("role_play_opening"), max_turns, min_turns, copy.deepcopy(record))
+
+
+def _by_speaker(labels: Sequence[str], values: Sequence[str | None]) -> dict[str, str]:
+    return {label: value for label, value in zip(labels, values, strict=True) if value is not None}
 
 
 @dataclass(frozen=True)

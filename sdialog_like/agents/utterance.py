@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["OTHER_SIDE_CUT", "OWN_NAME_REMOVED", "QUOTES_REMOVED", "Utterance", "clean_utterance"]
 
@@ -48,13 +49,7 @@ def clean_utterance(raw: str, *, own: Sequence[str], others: Sequence[str], end_
         others: The names that the other side goes by; one that is also the speaker's own is not looked for.
         end_mark: The exact text that ends a dialogue.
     """
-    own_label = _label_pattern(own)
-    own_prefix = re.compile(rf"^[ \t]*(?:{own_label})\s*", re.IGNORECASE | re.MULTILINE) if own_label else None
-    mine = {name.casefold() for name in own}
-    strangers = [name for name in others if name.casefold() not in mine]
-    other_label, other_bold = _label_pattern(strangers), _bold_pattern(strangers, "inline")
-    other_line = re.compile(rf"^[ \t]*(?:{other_label})|{other_bold}", re.IGNORECASE | re.MULTILINE) if other_label else None
-
+    own_prefix, other_line = _patterns(tuple(own), tuple(others))
     text, ended, found = raw.strip(), False, set()
     while True:
         before = text
@@ -76,6 +71,18 @@ def clean_utterance(raw: str, *, own: Sequence[str], others: Sequence[str], end_
         text = ""
     repairs = tuple(kind for kind in (OWN_NAME_REMOVED, OTHER_SIDE_CUT, QUOTES_REMOVED) if kind in found)
     return Utterance(text, ended, repairs)
+
+
+@lru_cache(maxsize=1024)
+def _patterns(own: tuple[str, ...], others: tuple[str, ...]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """Return what finds the speaker's own name in front of a line, and what finds the other side's lines."""
+    own_label = _label_pattern(own)
+    own_prefix = re.compile(rf"^[ \t]*(?:{own_label})\s*", re.IGNORECASE | re.MULTILINE) if own_label else None
+    mine = {name.casefold() for name in own}
+    strangers = [name for name in others if name.casefold() not in mine]
+    other_label, other_bold = _label_pattern(strangers), _bold_pattern(strangers, "inline")
+    other_line = re.compile(rf"^[ \t]*(?:{other_label})|{other_bold}", re.IGNORECASE | re.MULTILINE) if other_label else None
+    return own_prefix, other_line
 
 
 def _alternatives(names: Sequence[str]) -> str:

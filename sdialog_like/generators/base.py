@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import copy
+import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from typing_extensions import Self
 
 from sdialog_like.agents.materials import check_count
 from sdialog_like.engine import Client, Engine, Row, Usage, map_rows, run_blocking, run_on_loop
 from sdialog_like.engine.rows import Program
 from sdialog_like.errors import BatchError
-from sdialog_like.generators.rows import plan_rows, single_row
-from sdialog_like.llm import BoundModel
+from sdialog_like.generators.rows import arguments_of, plan_rows, single_row
+from sdialog_like.llm import BoundModel, bind_model
 
-__all__ = ["BaseGenerator"]
+__all__ = ["BaseGenerator", "Prepare"]
 
 T = TypeVar("T")
+
+Prepare: TypeAlias = "Callable[[Row], Callable[[Client], Awaitable[T]]]"
+"""Checks a row and settles what is to be made of it, without asking anybody; what it returns makes it."""
 
 
 class BaseGenerator(ABC, Generic[T]):
@@ -23,6 +30,9 @@ class BaseGenerator(ABC, Generic[T]):
 
     A generator may be used from many threads and coroutines at the same time. Its settings count as they are at the moment
     of a call; changing them later does not touch what is already being made.
+
+    A subclass says in the keyword arguments of its ``generate`` what else a row may bring: each takes the place of one of
+    the generator's settings, for that dialogue only.
 
     Args:
         model: The model that the generator's requests go to.
@@ -33,16 +43,77 @@ class BaseGenerator(ABC, Generic[T]):
         self._engine = Engine(model)
 
     @abstractmethod
-    def snapshot(self) -> Program[T]:
-        """Return the program for the settings of this moment.
+    def prepare(self) -> Prepare[T]:
+        """Return what makes rows with the settings of this moment.
 
         Raises:
             InputError: Nothing can be made with these settings.
         """
 
+    @abstractmethod
+    def settings(self) -> dict[str, Any]:
+        """Return all settings as plain data, from which ``generator_from_settings`` makes an equal generator again.
+
+        Keys and tokens are not among them; whoever makes the generator again has them in the environment.
+
+        Raises:
+            InputError: One of the settings cannot be made again in another process; says which and why.
+        """
+
+    @abstractmethod
+    def identity(self) -> dict[str, Any]:
+        """Return, as plain data, what the generator's dialogues depend on; of any settings, also of those that are code.
+
+        It tells different generators apart and holds no keys; nothing can be made from it.
+        """
+
+    @classmethod
+    def row_arguments(cls) -> tuple[str, ...]:
+        """Return the names of what a row may bring besides its id and its seed."""
+        return tuple(name for name in inspect.signature(cls.generate).parameters if name not in {"self", "seed", "id"})
+
+    def check_row(self, data: Mapping[str, Any] | None = None, *, id: int | str | None = None) -> None:  # noqa: A002
+        """See to it that a dialogue can be made of a row, without making it; nobody is asked.
+
+        Args:
+            data: The row's arguments, as in ``generate``.
+            id: The row's id, where that says what is made.
+
+        Raises:
+            InputError: An unknown argument, or one that cannot be used.
+        """
+        self.prepare()(Row(id=0 if id is None else id, seed=0, data={"dialogId": id, **(data or {})}))
+
+    def snapshot(self) -> Program[T]:
+        """Return the program for the settings of this moment. A row's ``data`` holds its arguments, if it has any.
+
+        Raises:
+            InputError: Nothing can be made with these settings.
+        """
+        prepare = self.prepare()
+
+        async def program(row: Row, client: Client) -> T:
+            return await prepare(row)(client)
+
+        return program
+
     async def program(self, row: Row, client: Client) -> T:
         """Make one row's result with the settings of this moment."""
         return await self.snapshot()(row, client)
+
+    def with_model(self, model: Any, **parameters: Any) -> Self:
+        """Return a generator with the same settings and another model.
+
+        Args:
+            model: A model spec, or a LangChain chat model.
+            **parameters: Parameters of the model.
+        """
+        twin = copy.copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, (list, dict)):
+                setattr(twin, name, copy.copy(value))
+        twin._use(bind_model(model, **parameters))
+        return twin
 
     @property
     def usage(self) -> Usage:
@@ -66,9 +137,11 @@ class BaseGenerator(ABC, Generic[T]):
 
     def agenerate(self, seed: int | None = None, id: int | str | None = None) -> Coroutine[Any, Any, T]:  # noqa: A002
         """Like `generate`, to be awaited. The settings count as they are when this is called, not when it is awaited."""
-        return _on_loop(self._one(seed, id))
+        return self._awaited(self._one(seed, id))
 
-    __call__ = generate
+    def __call__(self, *args: Any, **kwargs: Any) -> T:
+        """The same as `generate`."""
+        return self.generate(*args, **kwargs)
 
     def generate_many(
         self,
@@ -96,7 +169,7 @@ class BaseGenerator(ABC, Generic[T]):
             InputError: The arguments do not agree; no request was made.
             BatchError: Some failed. All the others were made nevertheless: ``results`` holds both, in order.
         """
-        return run_blocking(self._many(plan_rows(n, seeds=seeds, ids=ids, seed=seed), concurrency, progress))
+        return run_blocking(self._many(self._rows(n, seeds, ids, seed), concurrency, progress))
 
     def agenerate_many(
         self,
@@ -109,19 +182,44 @@ class BaseGenerator(ABC, Generic[T]):
         progress: bool = True,
     ) -> Coroutine[Any, Any, list[T]]:
         """Like `generate_many`, to be awaited. The settings count as they are when this is called."""
-        return _on_loop(self._many(plan_rows(n, seeds=seeds, ids=ids, seed=seed), concurrency, progress))
+        return self._awaited(self._many(self._rows(n, seeds, ids, seed), concurrency, progress))
 
-    def _one(self, seed: int | None, dialog_id: int | str | None) -> Callable[[], Coroutine[Any, Any, T]]:
-        row, program = single_row(seed, dialog_id), self.snapshot()
+    # For subclasses.
+
+    def _use(self, model: BoundModel) -> None:
+        """Ask another model from now on."""
+        self.bound_model = model
+        self._engine = Engine(model)
+
+    def _argument_reader(self) -> Callable[[Row], dict[str, Any]]:
+        allowed, name = self.row_arguments(), type(self).__name__
+        return lambda row: arguments_of(row, allowed, name)
+
+    def _rows(
+        self, n: int | None, seeds: Sequence[int] | None, ids: Sequence[int | str] | None, seed: int | None
+    ) -> list[Row]:
+        return plan_rows(n, seeds=seeds, ids=ids, seed=seed)
+
+    def _one(
+        self, seed: int | None, dialog_id: int | str | None, arguments: Mapping[str, Any] | None = None
+    ) -> Callable[[], Coroutine[Any, Any, T]]:
+        """Settle everything now; what is returned makes the coroutine that makes one dialogue."""
+        row = single_row(seed, dialog_id, arguments)
+        make = self.prepare()(row)
 
         async def one() -> T:
-            return await program(row, self._engine.row(row.id, row.seed))
+            return await make(self._engine.row(row.id, row.seed))
 
         return one
 
     def _many(self, rows: list[Row], concurrency: int, progress: bool) -> Callable[[], Coroutine[Any, Any, list[T]]]:
         check_count(concurrency, "concurrency", least=1)
-        program = self.snapshot()
+        prepare = self.prepare()
+        for row in rows[:1]:
+            prepare(row)  # what stops the first one stops all; it is said before any request
+
+        async def program(row: Row, client: Client) -> T:
+            return await prepare(row)(client)
 
         async def many() -> list[T]:
             results = await map_rows(program, rows, engine=self._engine, concurrency=concurrency, progress=progress)
@@ -138,6 +236,6 @@ class BaseGenerator(ABC, Generic[T]):
 
         return many
 
-
-async def _on_loop(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    return await run_on_loop(work())
+    @staticmethod
+    async def _awaited(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+        return await run_on_loop(work())

@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel
+from typing_extensions import Self
 
-from sdialog_like.agents.labels import name_speakers
-from sdialog_like.agents.materials import (
-    check_persona,
-    check_record,
-    check_text,
-    checked_examples,
-    context_data,
-    context_text,
-    example_digests,
-    example_texts,
-    persona_data,
-    persona_text,
-)
-from sdialog_like.agents.provenance import make_provenance
-from sdialog_like.dialog import Dialog, Event, Termination, Turn
-from sdialog_like.engine import Client, Reply, Row
-from sdialog_like.engine.rows import Program
+from sdialog_like.agents.materials import as_examples, check_text, checked_examples, example_texts
+from sdialog_like.dialog import Dialog
+from sdialog_like.engine import Client, Row, run_blocking
 from sdialog_like.errors import InputError
-from sdialog_like.generators.base import BaseGenerator
+from sdialog_like.generators import portable
+from sdialog_like.generators.base import BaseGenerator, Prepare
+from sdialog_like.generators.description import Description, finished_dialog, named_personas
 from sdialog_like.generators.output import LLMDialogOutput
+from sdialog_like.generators.portable import PersonaLike
 from sdialog_like.generators.rows import dialog_id_of
 from sdialog_like.llm import DEFAULT_MODEL, bind_model
 from sdialog_like.personas import BasePersona, Context
 from sdialog_like.prompts import render
 
 __all__ = ["DialogGenerator"]
-
-REPLY_REPAIRED = "reply_repaired"
 
 
 @dataclass(frozen=True)
@@ -54,7 +42,7 @@ class DialogGenerator(BaseGenerator[Any]):
     itself.
 
     Args:
-        dialogue_details: Who talks about what, and how.
+        dialogue_details: Who talks about what, and how. May be left to each dialogue's ``generate``.
         context: Where and when the dialogue takes place.
         example_dialogs: Dialogues that show how it should sound.
         scenario: What the dialogue's record says about the situation; ``dialogue_details`` otherwise. The model does not
@@ -88,7 +76,7 @@ class DialogGenerator(BaseGenerator[Any]):
         self._details = _Details(check_text(dialogue_details, "dialogue_details"), scenario)
         self.context = context
         self.example_dialogs = checked_examples(example_dialogs)
-        self.personas = _named(personas)
+        self.personas = named_personas(personas)
         self.output_format = output_format
         super().__init__(bind_model(model, **model_parameters))
 
@@ -111,52 +99,126 @@ class DialogGenerator(BaseGenerator[Any]):
         """
         self._details = _Details(check_text(dialogue_details, "dialogue_details"), scenario)
 
-    def snapshot(self) -> Program[Any]:
-        """Return the program for the settings of this moment."""
-        details = self._details
-        if not details.text.strip() and not self.personas:
-            raise InputError(
-                "Nothing says what the dialogue is about.", hint="Give dialogue_details, here or with set(dialogue_details)."
-            )
-        messages = [
-            {"role": "system", "content": self._prompt(details.text)},
-            {"role": "user", "content": render("dialog_request")},
-        ]
+    def generate(
+        self,
+        seed: int | None = None,
+        id: int | str | None = None,  # noqa: A002 - the field's name
+        *,
+        dialogue_details: str | None = None,
+        scenario: str | dict[str, Any] | list[Any] | None = None,
+        context: Context | Mapping[str, Any] | str | None = None,
+        personas: Sequence[PersonaLike] | Mapping[str, PersonaLike] | None = None,
+        example_dialogs: Sequence[Dialog | Mapping[str, Any] | str] | None = None,
+    ) -> Any:
+        """Make one dialogue, and wait for it. Works in scripts, threads and notebooks alike.
+
+        What is given here besides seed and id takes the place of the generator's setting, for this dialogue only.
+
+        Args:
+            seed: The dialogue's seed; a random one otherwise, which the dialogue records.
+            id: The dialogue's id.
+            dialogue_details: What this dialogue is about.
+            scenario: What its record says about the situation.
+            context: Where and when it takes place.
+            personas: Who talks; a mapping of attributes becomes a persona as in a persona file.
+            example_dialogs: Dialogues that show how it should sound; a mapping is a dialogue's JSON form.
+
+        Raises:
+            InputError: An argument or a setting cannot be used; no request was made.
+            ModelError: The model failed.
+            BlockingCallError: Called on the package's own event loop.
+        """
+        return run_blocking(self._one(seed, id, _given(dialogue_details, scenario, context, personas, example_dialogs)))
+
+    def agenerate(
+        self,
+        seed: int | None = None,
+        id: int | str | None = None,  # noqa: A002 - the field's name
+        *,
+        dialogue_details: str | None = None,
+        scenario: str | dict[str, Any] | list[Any] | None = None,
+        context: Context | Mapping[str, Any] | str | None = None,
+        personas: Sequence[PersonaLike] | Mapping[str, PersonaLike] | None = None,
+        example_dialogs: Sequence[Dialog | Mapping[str, Any] | str] | None = None,
+    ) -> Coroutine[Any, Any, Any]:
+        """Like `generate`, to be awaited. The settings count as they are when this is called, not when it is awaited."""
+        one = self._one(seed, id, _given(dialogue_details, scenario, context, personas, example_dialogs))
+        return self._awaited(one)
+
+    __call__ = generate
+
+    def prepare(self) -> Prepare[Any]:
+        """Return what makes rows with the settings of this moment."""
+        description = self._description().frozen()
         output_format = copy.deepcopy(self.output_format) if isinstance(self.output_format, dict) else self.output_format
-        record = copy.deepcopy(self._record(details))
-        check_record(record)
+        read, model = self._argument_reader(), self.bound_model
+        shared = description.settled(model) if description.says_something else None
 
-        async def program(row: Row, client: Client) -> Any:
-            reply = await client.call([dict(message) for message in messages], seed=client.seed, schema=output_format)
-            if output_format is LLMDialogOutput:
-                return _dialog(record, reply, reply.parsed.dialog, client.seed, dialog_id_of(row))
-            return reply.text if output_format is None else reply.parsed
+        def prepare(row: Row) -> Callable[[Client], Awaitable[Any]]:
+            arguments = read(row)
+            if shared is not None and not arguments:
+                prompt, record = shared
+            else:
+                prompt, record = replace(description, **_read(arguments)).settled(model)
+            dialog_id = dialog_id_of(row)
 
-        return program
+            async def make(client: Client) -> Any:
+                messages = [
+                    {"role": "system", "content": prompt},
+                    {"role": "user", "content": render("dialog_request")},
+                ]
+                reply = await client.call(messages, seed=client.seed, schema=output_format)
+                if output_format is LLMDialogOutput:
+                    return finished_dialog(record, reply, client.seed, dialog_id)
+                return reply.text if output_format is None else reply.parsed
 
-    def _prompt(self, details: str) -> str:
-        return render(
-            "dialog",
-            dialogue_details=details.strip() or "A dialogue between the people described below.",
-            personas=[_persona_prompt(name, persona) for name, persona in self.personas.items()],
-            context=context_text(self.context),
-            example_dialogs=example_texts(self.example_dialogs),
+            return make
+
+        return prepare
+
+    def settings(self) -> dict[str, Any]:
+        """Return all settings as plain data; see `BaseGenerator.settings`."""
+        details = self._details
+        return {
+            "generator": "DialogGenerator",
+            "dialogue_details": details.text,
+            "context": portable.context_settings(self.context),
+            "example_dialogs": portable.example_settings(self.example_dialogs),
+            "scenario": portable.plain(details.scenario, "scenario"),
+            "personas": {
+                name: portable.persona_settings(persona, f"the persona {name!r}") for name, persona in self.personas.items()
+            }
+            or None,
+            "model": portable.model_settings(self.bound_model),
+            "output_format": portable.format_settings(self.output_format),
+        }
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any], model: Any) -> Self:
+        """Make the generator of these settings; see `generator_from_settings`."""
+        given = dict(settings)
+        personas = given.pop("personas", None)
+        if "output_format" in given:
+            given["output_format"] = portable.format_from(given["output_format"])
+        return cls(
+            context=portable.context_from(given.pop("context", None)),
+            example_dialogs=as_examples(given.pop("example_dialogs", None)),
+            personas=None if personas is None else _personas(personas),
+            model=model,
+            **given,
         )
 
-    def _record(self, details: _Details) -> dict[str, Any]:
-        """Return the fields that all dialogues of these settings share."""
-        scenario = details.scenario if details.scenario is not None else details.text or None
-        settings = {
-            "dialogue_details": details.text if details.text != scenario else None,
-            "example_dialogs": example_digests(self.example_dialogs),
-        }
+    def identity(self) -> dict[str, Any]:
+        """Return what the dialogues depend on, as plain data."""
         return {
-            "model": self.bound_model.spec,
-            "scenario": scenario,
-            "personas": {name: persona_data(persona) for name, persona in self.personas.items()} or None,
-            "context": context_data(self.context),
-            "provenance": make_provenance("DialogGenerator", settings, self.bound_model, ("dialog", "dialog_request")),
+            **self._description().identity(),
+            "model": {"spec": self.bound_model.spec, "parameters": self.bound_model.parameters},
+            "output_format": portable.format_identity(self.output_format),
         }
+
+    def _description(self) -> Description:
+        details = self._details
+        return Description(details.text, details.scenario, self.context, self.example_dialogs, self.personas)
 
     def __repr__(self) -> str:
         return f"DialogGenerator(model={self.bound_model.spec!r}, dialogue_details={self.dialogue_details!r})"
@@ -172,39 +234,33 @@ def _check_format(output_format: Any) -> None:
         )
 
 
-def _named(
-    personas: Sequence[BasePersona | str] | Mapping[str, BasePersona | str] | None,
-) -> dict[str, BasePersona | str]:
-    if isinstance(personas, Mapping):
-        return {name: check_persona(person) for name, person in personas.items()}
-    if isinstance(personas, (BasePersona, str)):
-        raise InputError("personas is a list of personas.", hint="Write personas=[persona].")
-    people = [check_persona(person) for person in personas or []]
-    names = name_speakers([(person, None) for person in people])
-    return {name.label: person for name, person in zip(names, people, strict=True)}
+def _given(dialogue_details: str | None, scenario: Any, context: Any, personas: Any, example_dialogs: Any) -> dict[str, Any]:
+    return {
+        "dialogue_details": dialogue_details,
+        "scenario": scenario,
+        "context": context,
+        "personas": personas,
+        "example_dialogs": example_dialogs,
+    }
 
 
-def _persona_prompt(name: str, persona: BasePersona | str) -> str:
-    """Describe one speaker; the name goes in front where the description does not say it."""
-    text = persona_text(persona)
-    return text if name in text else f"Name: {name}\n{text}"
+def _read(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row's arguments as what they replace of the description."""
+    changes: dict[str, Any] = {name: arguments[name] for name in ("scenario",) if name in arguments}
+    if "dialogue_details" in arguments:
+        changes["details"] = check_text(arguments["dialogue_details"], "dialogue_details")
+    if "context" in arguments:
+        changes["context"] = portable.context_from(arguments["context"])
+    if "personas" in arguments:
+        changes["personas"] = _personas(arguments["personas"])
+    if "example_dialogs" in arguments:
+        changes["example_dialogs"] = example_texts(as_examples(arguments["example_dialogs"]))
+    return changes
 
 
-def _dialog(
-    record: Mapping[str, Any], reply: Reply, turns: Sequence[Turn], seed: int, dialog_id: int | str | None
-) -> Dialog:
-    """Put a dialogue together. Each turn's event carries the seed of the one reply that all turns come from."""
-    said = [Turn(speaker=turn.speaker.strip(), text=turn.text.strip()) for turn in turns]
-    repairs = [] if reply.seed == seed else [REPLY_REPAIRED]
-    return Dialog(
-        **copy.deepcopy(dict(record)),
-        seed=seed,
-        dialogId=dialog_id,
-        complete=True,
-        turns=said,
-        events=[
-            Event(agent=turn.speaker, action="utter", text=turn.text, seed=reply.seed, repairs=list(repairs))
-            for turn in said
-        ],
-        termination=Termination(reason="closed", turn=len(said)),
-    )
+def _personas(values: Any) -> dict[str, BasePersona | str]:
+    if isinstance(values, Mapping):
+        return named_personas({str(name): portable.persona_from(value) for name, value in values.items()})
+    if isinstance(values, (list, tuple)):
+        return named_personas([portable.persona_from(value) for value in values])
+    return named_personas(values)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import difflib
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sdialog_like.agents.materials import check_id
@@ -10,7 +11,9 @@ from sdialog_like.engine import Row
 from sdialog_like.errors import InputError
 from sdialog_like.seeds import check_seed, derive_seed, fresh_seed
 
-__all__ = ["dialog_id_of", "plan_rows", "single_row"]
+__all__ = ["arguments_of", "dialog_id_of", "plan_rows", "single_row"]
+
+_DIALOG_ID = "dialogId"
 
 
 def plan_rows(
@@ -53,19 +56,45 @@ def plan_rows(
     else:
         batch = fresh_seed() if seed is None else check_seed(seed)
         own = [derive_seed(batch, name) for name in names]
-    return [Row(id=name, seed=value, data={"dialogId": name}) for name, value in zip(names, own, strict=True)]
+    return [Row(id=name, seed=value, data={_DIALOG_ID: name}) for name, value in zip(names, own, strict=True)]
 
 
-def single_row(seed: int | None, dialog_id: int | str | None) -> Row:
+def single_row(seed: int | None, dialog_id: int | str | None, arguments: Mapping[str, Any] | None = None) -> Row:
     """Return the row of one dialogue, which need not have an id."""
     chosen = fresh_seed() if seed is None else check_seed(seed)
-    return Row(id=0 if dialog_id is None else _named(dialog_id), seed=chosen, data={"dialogId": dialog_id})
+    data = {**(arguments or {}), _DIALOG_ID: dialog_id}
+    return Row(id=0 if dialog_id is None else _named(dialog_id), seed=chosen, data=data)
+
+
+def arguments_of(row: Row, allowed: Collection[str], generator: str) -> dict[str, Any]:
+    """Return the arguments that a row gives its dialogue; one that is ``None`` is not given.
+
+    Args:
+        row: The row; its ``data`` is a mapping of arguments, or ``None``.
+        allowed: The names that there are.
+        generator: The generator's name, for the message.
+
+    Raises:
+        InputError: The row has another argument.
+    """
+    if row.data is None:
+        return {}
+    if not isinstance(row.data, Mapping):
+        raise InputError(f"A row's data is a mapping of arguments, not {type(row.data).__name__}.")
+    unknown = [name for name in row.data if name not in allowed and name != _DIALOG_ID]
+    if unknown:
+        named = ", ".join(map(repr, unknown))
+        close = [match for name in unknown for match in difflib.get_close_matches(str(name), sorted(allowed), n=1)]
+        question = f" Did you mean {' and '.join(map(repr, close))}?" if close else ""
+        known = f"A row may have {', '.join(sorted(allowed))}." if allowed else "Its rows have an id and a seed only."
+        raise InputError(f"The rows of a {generator} have no {named}.{question}", hint=f"{known}")
+    return {name: value for name, value in row.data.items() if value is not None and name != _DIALOG_ID}
 
 
 def dialog_id_of(row: Row) -> int | str | None:
     """Return the id that the row's dialogue gets: the row's name, unless the row's ``data`` has a ``dialogId``."""
     data = row.data if isinstance(row.data, Mapping) else {}
-    return check_id(data.get("dialogId", row.id))
+    return check_id(data.get(_DIALOG_ID, row.id))
 
 
 def _named(value: Any) -> int | str:

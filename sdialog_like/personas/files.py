@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,10 +14,11 @@ from sdialog_like.errors import PersonaError
 from sdialog_like.personas.base import BasePersona
 from sdialog_like.personas.persona import GenericPersona, Persona
 
-__all__ = ["load_persona", "read_persona", "write_attributes"]
+__all__ = ["load_persona", "make_persona", "read_persona", "write_attributes"]
 
 _Persona = TypeVar("_Persona", bound=BasePersona)
 _YAML = (".yaml", ".yml")
+_UNUSUAL_BREAK = re.compile("[\x85\u2028\u2029]")
 _SDIALOG_METADATA = "_metadata"  # SDialog's files say here when and how the persona was made; it describes nobody
 
 
@@ -29,7 +32,16 @@ def load_persona(path: str | os.PathLike[str]) -> BasePersona:
         PersonaError: The file is missing or broken.
     """
     attributes = _read_attributes(path)
-    return _make(Persona if attributes.keys() <= Persona.model_fields.keys() else GenericPersona, attributes, path)
+    return _make(_class_for(attributes), attributes, path)
+
+
+def make_persona(attributes: Mapping[str, Any]) -> BasePersona:
+    """Make a persona of attributes, as `load_persona` does of a file's.
+
+    Raises:
+        PersonaError: A value is no such attribute's.
+    """
+    return _class_for(attributes)(**attributes)
 
 
 def read_persona(path: str | os.PathLike[str], cls: type[_Persona]) -> _Persona:
@@ -43,16 +55,15 @@ def read_persona(path: str | os.PathLike[str], cls: type[_Persona]) -> _Persona:
 
 def write_attributes(attributes: dict[str, Any], path: str | os.PathLike[str]) -> None:
     """Write the attributes in their order; see ``BasePersona.to_file``."""
-    if _ending(path) == ".json":
-        text = _to_json(attributes, path)
-    else:
-        import yaml
-
-        text = yaml.safe_dump(attributes, allow_unicode=True, sort_keys=False)
+    text = _to_json(attributes, path) if _ending(path) == ".json" else _to_yaml(attributes)
     try:
         write_atomically(path, text.encode("utf-8"))
     except (OSError, UnicodeEncodeError) as exc:
         raise PersonaError(f"{os.fspath(path)} cannot be written: {exc}.") from exc
+
+
+def _class_for(attributes: Mapping[str, Any]) -> type[BasePersona]:
+    return Persona if attributes.keys() <= Persona.model_fields.keys() else GenericPersona
 
 
 def _to_json(attributes: dict[str, Any], path: str | os.PathLike[str]) -> str:
@@ -60,6 +71,20 @@ def _to_json(attributes: dict[str, Any], path: str | os.PathLike[str]) -> str:
         return json.dumps(attributes, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     except ValueError as exc:
         raise PersonaError(f"{os.fspath(path)} cannot hold NaN or infinity, which JSON does not have.") from exc
+
+
+def _to_yaml(attributes: dict[str, Any]) -> str:
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        """Writes texts with unusual line breaks in quotation marks that keep them; PyYAML itself would fold them away."""
+
+    def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+        style = '"' if _UNUSUAL_BREAK.search(value) else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+    Dumper.add_representer(str, text)
+    return str(yaml.dump(attributes, Dumper=Dumper, allow_unicode=True, sort_keys=False))
 
 
 def _read_attributes(path: str | os.PathLike[str]) -> dict[str, Any]:

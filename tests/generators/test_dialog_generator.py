@@ -192,7 +192,7 @@ def test_personas_context_and_examples_reach_the_prompt_and_the_record() -> None
 
 def test_nothing_secret_is_in_the_record() -> None:
     generator = DialogGenerator("x", model="openai:m", base_url="http://127.0.0.1:9/v1", api_key="top-secret", timeout=1)
-    recorded = json.dumps(generator._record(generator._details), default=repr)
+    recorded = json.dumps([generator._description().settled(generator.bound_model), generator.identity()], default=repr)
     assert "top-secret" not in recorded
     assert "127.0.0.1" not in recorded
 
