@@ -25,6 +25,8 @@ LAYERS = {
     "engine": 3,
     "agents": 4,
     "generators": 5,
+    "runs": 6,
+    "exports": 6,
     "cli": 8,
 }
 
