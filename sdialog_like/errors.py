@@ -19,8 +19,13 @@
     │   ├── ContextOverflowError           the messages do not fit into the model's context
     │   ├── BadRequestError                any other refusal (4xx)
     │   └── UnusableReplyError             the replies do not fit the schema; carries ``raw``
-    └── GenerationError                    a dialogue could not be finished; carries ``partial``
-        └── BatchError                     some rows of ``generate_many`` failed; carries ``results``
+    ├── GenerationError                    a dialogue could not be finished; carries ``partial``
+    │   └── BatchError                     some rows of ``generate_many`` failed; carries ``results``
+    └── RunError                           a run of many rows cannot begin or go on; what is recorded stays
+        ├── RunLockedError                 another process is writing this run
+        ├── PlanChangedError               the folder holds a run of something else; carries ``differences``
+        ├── RunFolderError                 the folder's files are missing, damaged, or not a run's
+        └── RunStoppedError                too many rows failed; carries ``result``
 
 Each error says what happened, and in ``hint`` what to do. ``retryable`` tells whether the same request may succeed later.
 Vendors' errors are turned into these at one boundary (``llm.normalise``), with the cause kept (``from exc``).
@@ -28,7 +33,7 @@ Vendors' errors are turned into these at one boundary (``llm.normalise``), with 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 __all__ = [
@@ -47,8 +52,13 @@ __all__ = [
     "ModelSpecError",
     "ModelTimeoutError",
     "PersonaError",
+    "PlanChangedError",
     "PromptError",
     "RateLimitError",
+    "RunError",
+    "RunFolderError",
+    "RunLockedError",
+    "RunStoppedError",
     "SdialogLikeError",
     "ServerError",
     "ServerUnreachableError",
@@ -201,3 +211,43 @@ class BatchError(GenerationError):
     def __init__(self, message: str, *, results: Sequence[Any], hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.results = list(results)
+
+
+class RunError(SdialogLikeError):
+    """A run of many rows cannot begin or go on. What it has recorded stays, and can be gone on from."""
+
+
+class RunLockedError(RunError):
+    """Another process is writing this run."""
+
+
+class PlanChangedError(RunError, InputError):
+    """The folder holds a run of something else.
+
+    Args:
+        message: What is different.
+        differences: Where the plans differ: a path in the plan to its two values (the folder's, the one given now).
+        hint: What to do.
+    """
+
+    def __init__(self, message: str, *, differences: Mapping[str, tuple[Any, Any]], hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.differences = dict(differences)
+
+
+class RunFolderError(RunError):
+    """The folder's files are missing, damaged, or not a run's."""
+
+
+class RunStoppedError(RunError):
+    """Too many rows failed, so that going on would have wasted the rest.
+
+    Args:
+        message: How many failed, and why.
+        result: The run's result so far.
+        hint: What to do.
+    """
+
+    def __init__(self, message: str, *, result: Any = None, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.result = result

@@ -1,0 +1,180 @@
+"""What a run makes its rows with: a generator, or a program; from Python, or made again from a plan."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib
+import inspect
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sdialog_like.engine.rows import Program
+from sdialog_like.errors import InputError, RunError, SdialogLikeError
+from sdialog_like.generators.base import BaseGenerator
+from sdialog_like.generators.portable import model_settings
+from sdialog_like.generators.settings import generator_from_settings
+from sdialog_like.llm import DEFAULT_MODEL, BoundModel, bind_model
+from sdialog_like.runs.plan import Plan
+
+__all__ = ["Work", "import_program", "work_from_plan", "work_of"]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What makes the rows, ready to be run, and how a plan names it.
+
+    Attributes:
+        program: Makes one row's result.
+        model: Who the rows' clients ask.
+        description: What the plan keeps of it.
+        not_portable: Why it cannot be made again from the plan alone, where that is so.
+        generator: The generator whose program it is, if it is one's.
+    """
+
+    program: Program[Any]
+    model: BoundModel
+    description: dict[str, Any]
+    not_portable: str | None = None
+    generator: BaseGenerator[Any] | None = None
+
+    def model_description(self) -> dict[str, Any]:
+        """Return what the plan keeps of the model."""
+        return {"spec": self.model.spec, "parameters": self.model.parameters}
+
+
+def work_of(work: Any, *, model: Any = None, parameters: Mapping[str, Any] | None = None) -> Work:
+    """Look at what ``run`` was given.
+
+    Args:
+        work: A generator, an ``async def program(row, client)``, or the name of either as ``module:name``.
+        model: Who is asked; a generator's own model otherwise, and for programs the default model.
+        parameters: The model's parameters.
+
+    Raises:
+        InputError: It is none of these.
+    """
+    given = dict(parameters or {})
+    found = import_program(work) if isinstance(work, str) else work
+    if isinstance(found, BaseGenerator):
+        if model is not None or given:
+            found = found.with_model(found.bound_model if model is None else model, **given)
+        return _of_generator(found)
+    if not callable(found) or isinstance(found, type):
+        raise InputError(
+            f"A run is made with a generator or with an async function (row, client), not with {type(work).__name__}.",
+            hint="For example: run(PersonaDialogGenerator(…), 100, output='output/my_run').",
+        )
+    return _of_program(found, bind_model(DEFAULT_MODEL if model is None else model, **given))
+
+
+def work_from_plan(plan: Plan, *, model: Any = None, parameters: Mapping[str, Any] | None = None) -> Work:
+    """Make the work of a plan again, in a process that has nothing but the plan.
+
+    Args:
+        plan: The plan.
+        model: Who is asked instead of the plan's model.
+        parameters: Parameters of the model besides the plan's: an address, a timeout, a key.
+
+    Raises:
+        RunError: The plan does not hold enough for that; says why, and what works instead.
+    """
+    if plan.notPortable is not None:
+        raise RunError(
+            f"This run cannot be made from its folder alone: {plan.notPortable}",
+            hint="Resume it from Python, with the same call that began it.",
+        )
+    given = dict(parameters or {})
+    try:
+        if "settings" in plan.work:
+            generator = generator_from_settings(plan.work["settings"])
+            if model is not None or given:
+                generator = generator.with_model(generator.bound_model if model is None else model, **given)
+            return _of_generator(generator)
+        recorded = plan.work["model"]
+        spec = recorded["spec"] if model is None else model
+        return work_of(plan.work["program"], model=spec, parameters={**recorded["parameters"], **given})
+    except InputError as exc:
+        raise RunError(f"The run's work cannot be made again: {exc.message}", hint=exc.hint) from exc
+    except KeyError as exc:
+        raise RunError(f"The plan does not say what makes the rows: {exc} is missing.") from exc
+
+
+def import_program(name: str) -> Any:
+    """Return the program or generator with this name, ``module:name``.
+
+    Raises:
+        InputError: There is none.
+    """
+    module_name, colon, path = name.partition(":")
+    if not (module_name and colon and path):
+        raise InputError(f"A program is named module:name, not {name!r}.")
+    try:
+        found: Any = importlib.import_module(module_name)
+        for part in path.split("."):
+            found = getattr(found, part)
+    except (ImportError, AttributeError, ValueError) as exc:
+        raise InputError(
+            f"{name!r} cannot be imported: {exc}.", hint="Its folder must be the current one, or on PYTHONPATH."
+        ) from exc
+    return found
+
+
+def _of_generator(generator: BaseGenerator[Any]) -> Work:
+    name = type(generator).__name__
+    try:
+        description = {"generator": name, "settings": generator.settings()}
+        problem = None
+    except SdialogLikeError as exc:
+        description = {"generator": name, "identity": generator.identity()}
+        problem = exc.message
+    return Work(generator.snapshot(), generator.bound_model, description, problem, generator)
+
+
+def _of_program(program: Any, model: BoundModel) -> Work:
+    function = program if inspect.isfunction(program) or inspect.ismethod(program) else type(program).__call__
+    if not inspect.iscoroutinefunction(function) and not inspect.iscoroutinefunction(program):
+        raise InputError(f"{_name_of(program)} is not an async function.", hint="Write: async def program(row, client): …")
+    name = _name_of(program)
+    description: dict[str, Any] = {"program": name, "source": _source_digest(program)}
+    problem = _why_not_importable(program, name)
+    try:
+        description["model"] = model_settings(model, "The program's model")
+    except SdialogLikeError as exc:
+        problem = problem or exc.message
+    return Work(program, model, description, problem)
+
+
+def _named(program: Any) -> Any:
+    """Return what has a name and a text: the function, the one that a partial one is made of, or an object's class."""
+    while isinstance(program, functools.partial):
+        program = program.func
+    return program if hasattr(program, "__qualname__") else type(program)
+
+
+def _name_of(program: Any) -> str:
+    named = _named(program)
+    return f"{named.__module__}:{named.__qualname__}"
+
+
+def _why_not_importable(program: Any, name: str) -> str | None:
+    module = name.partition(":")[0]
+    if module == "__main__":
+        return f"{name} belongs to the script or notebook that began the run."
+    try:
+        if import_program(name) is program:
+            return None
+    except InputError:
+        pass
+    return f"{name} is not the name of something that can be imported (a closure, a method or a local function)."
+
+
+def _source_digest(program: Any) -> str | None:
+    """Return a hash of the program's text, so that a changed program is noticed; None where there is no text."""
+    try:
+        source = inspect.getsource(_named(program))
+    except (OSError, TypeError):
+        return None
+    return hashlib.blake2b(textwrap.dedent(source).encode("utf-8"), digest_size=8).hexdigest()
