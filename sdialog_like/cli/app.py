@@ -18,6 +18,7 @@ from sdialog_like.cli.demo import demo
 from sdialog_like.cli.failures import CommandGroup
 from sdialog_like.cli.generate import generate
 from sdialog_like.cli.models import models_app
+from sdialog_like.cli.run import run_app
 from sdialog_like.cli.show import show
 from sdialog_like.cli.star import star_app
 
@@ -56,6 +57,7 @@ app.command()(demo)
 app.command()(generate)
 app.command()(show)
 app.command()(convert)
+app.add_typer(run_app)
 app.add_typer(star_app)
 app.add_typer(models_app)
 

@@ -23,10 +23,10 @@ def demo(
     seed: Annotated[int, typer.Option("--seed", "-s", help="Another seed, other dialogues.")] = 42,
 ) -> None:
     """Generate a few dialogues offline, both ways, from the sample that comes with the package."""
-    from sdialog_like.cli.star import Mode, scenario_generator
+    from sdialog_like.cli.star import Mode
     from sdialog_like.datasets import StarDataset, sample_path
     from sdialog_like.dialog import safe_file_name
-    from sdialog_like.llm import bind_model
+    from sdialog_like.generators import StarDialogGenerator
     from sdialog_like.seeds import derive_seed
 
     typer.echo(
@@ -34,13 +34,12 @@ def demo(
         "it shows what the package does, not how good its dialogues get with a real model.\n"
     )
     star = StarDataset(sample_path())
-    model = bind_model("builtin")
+    generators = {mode: StarDialogGenerator(star, mode.value, model="builtin") for mode in Mode}
     written: list[Path] = []
     for position, real in enumerate(_first_of_each_task(star)):
         for mode in Mode:
             name = f"demo-{mode.value}-{real.dialogId}"
-            generator = scenario_generator(star, real.scenario, model, mode)
-            dialog: Dialog = generator.generate(seed=derive_seed(seed, name), id=name)
+            dialog = generators[mode].generate(seed=derive_seed(seed, name), id=name, scenario=real.scenario)
             for ending in (".json", ".txt"):
                 written.append(output / (safe_file_name(name) + ending))
                 dialog.to_file(written[-1])

@@ -27,6 +27,7 @@ __all__ = [
     "ParamOption",
     "chosen_model",
     "model_parameters",
+    "parse_pairs",
     "parse_params",
     "read_text_option",
 ]
@@ -71,24 +72,36 @@ _OWN_OPTIONS = {"model": "--model", "spec": "--model", "seed": "--seed"}
 
 
 def parse_params(pairs: Sequence[str] | None) -> dict[str, Any]:
+    """Read the ``key=value`` pairs of ``--param``; see `parse_pairs`.
+
+    Raises:
+        InputError: As in `parse_pairs`, or a key that has an option of its own.
+    """
+    parameters = parse_pairs(pairs, "--param", example="temperature=0.7")
+    for key in parameters:
+        if key in _OWN_OPTIONS:
+            raise InputError(f"--param {key}=… is not a model parameter.", hint=f"Use {_OWN_OPTIONS[key]} instead.")
+    return parameters
+
+
+def parse_pairs(pairs: Sequence[str] | None, option: str, *, example: str = "") -> dict[str, Any]:
     """Read ``key=value`` pairs; a value is read as JSON where it is JSON (numbers, true, lists), else as text.
 
     Raises:
-        InputError: A pair without ``=``, a key that is no name, or one that has an option of its own.
+        InputError: A pair without ``=``, or a key that is no name.
     """
-    parameters: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for pair in pairs or ():
         key, equals, value = pair.partition("=")
         key = key.strip()
         if not equals or not key.isidentifier():
-            raise InputError(f"--param takes KEY=VALUE, not {pair!r}.", hint="For example: --param temperature=0.7")
-        if key in _OWN_OPTIONS:
-            raise InputError(f"--param {key}=… is not a model parameter.", hint=f"Use {_OWN_OPTIONS[key]} instead.")
+            hint = f"For example: {option} {example}" if example else None
+            raise InputError(f"{option} takes KEY=VALUE, not {pair!r}.", hint=hint)
         try:
-            parameters[key] = json.loads(value)
+            values[key] = json.loads(value)
         except ValueError:
-            parameters[key] = value
-    return parameters
+            values[key] = value
+    return values
 
 
 def chosen_model(spec: str, params: Sequence[str] | None, base_url: str | None = None) -> BoundModel:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,11 +16,8 @@ from sdialog_like.errors import DatasetError, InputError
 
 if TYPE_CHECKING:
     from sdialog_like.datasets import StarDataset
-    from sdialog_like.engine import Client
-    from sdialog_like.generators import DialogGenerator, PersonaDialogGenerator
-    from sdialog_like.llm import BoundModel
 
-__all__ = ["star_app"]
+__all__ = ["DOWNLOADED", "star_app"]
 
 star_app = typer.Typer(
     name="star",
@@ -41,7 +38,8 @@ TaskArgument = Annotated[str, typer.Argument(metavar="TASK", help="A task's name
 IdArgument = Annotated[int, typer.Argument(metavar="ID", help="A dialogue's number.")]
 
 
-_DOWNLOADED = Path("datasets/STAR")
+DOWNLOADED = Path("datasets/STAR")
+"""Where the README says to put the dataset."""
 
 
 @star_app.callback()
@@ -64,8 +62,8 @@ def open_star(ctx: typer.Context) -> StarDataset:
     from sdialog_like.datasets import StarDataset, sample_path
 
     path = ctx.parent.params.get("path") if ctx.parent else None
-    if path is None and _DOWNLOADED.is_dir():
-        path = _DOWNLOADED
+    if path is None and DOWNLOADED.is_dir():
+        path = DOWNLOADED
     if path is None:
         typer.echo("Note: no --path and no SDIALOG_LIKE_STAR, so this is the package's own small sample.", err=True)
         path = sample_path()
@@ -169,6 +167,7 @@ def generate(
 ) -> None:
     """Generate a dialogue from the scenario of each chosen dialogue of the dataset."""
     from sdialog_like.engine.rows import Row
+    from sdialog_like.generators import StarDialogGenerator
     from sdialog_like.seeds import derive_seed
 
     if mode is Mode.description and max_turns is not None:
@@ -179,29 +178,8 @@ def generate(
         raise DatasetError("No dialogue of the dataset is like that.", hint="`sdialog-like star tasks` lists the tasks.")
     check_target(output, len(chosen))
     bound = options.chosen_model(model, param, base_url)
-    limits: dict[str, Any] = {} if max_turns is None else {"max_turns": max_turns}
-    # All rows share one engine, and so one limit; each has a program of its own, from its scenario.
-    programs = {i: scenario_generator(star, star.get_dialog_scenario(i), bound, mode, **limits).snapshot() for i in chosen}
+    generator = StarDialogGenerator(star, mode.value, model=bound, max_turns=max_turns)
     rows = [Row(i, i if seed is None else derive_seed(seed, i), {"dialogId": i}) for i in chosen]
-
-    async def program(row: Row, client: Client) -> Any:
-        return await programs[int(row.id)](row, client)
-
-    make_and_deliver(program, rows, bound, concurrency=concurrency, output=output, output_format=output_format)
-
-
-def scenario_generator(
-    star: StarDataset, scenario: Any, model: BoundModel, mode: Mode, **limits: Any
-) -> DialogGenerator | PersonaDialogGenerator:
-    """The generator for one scenario: role play between its user and its system, or a description of it."""
-    from sdialog_like.generators import DialogGenerator, PersonaDialogGenerator
-
-    if mode is Mode.description:
-        return DialogGenerator(model=model, dialogue_details=star.get_scenario_description(scenario), scenario=scenario)
-    return PersonaDialogGenerator(
-        model=model,
-        persona_a=star.get_user_persona_for_scenario(scenario),
-        persona_b=star.get_system_persona_for_scenario(scenario),
-        scenario=scenario,
-        **limits,
-    )
+    for row in rows:
+        generator.check_row(id=row.id)  # a broken file of the dataset is said before anything is paid for
+    make_and_deliver(generator.snapshot(), rows, bound, concurrency=concurrency, output=output, output_format=output_format)
