@@ -9,7 +9,7 @@ help:
 	@echo "make demo       install the package, generate dialogues with the offline builtin model, show one"
 	@echo "make test       install everything that the tests need, and run them"
 	@echo "make check      what CI runs: lint, types, tests, notebooks, demo"
-	@echo "make bench      print the benchmarks' ratios"
+	@echo "make bench      print the benchmarks' ratios, and write them to benchmarks/RESULTS.md"
 	@echo "make clean      remove the virtual environment and caches"
 
 $(BIN)/python:

@@ -1,33 +1,118 @@
-"""The stand-in model server of the tests, in a process of its own, so that its work is not counted as the client's."""
+"""The stand-in model server of the tests, in a process of its own, so that its work is not counted as the client's.
+
+It also keeps the time: how long it was from the first request to the last reply.
+"""
 
 from __future__ import annotations
 
+import argparse
 import contextlib
+import json
 import subprocess
 import sys
+import threading
+import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["TESTS", "stand_in_server"]
+if TYPE_CHECKING:
+    import asyncio
 
-TESTS = Path(__file__).resolve().parent.parent / "tests"
+ROOT = Path(__file__).resolve().parent.parent
+TESTS = ROOT / "tests"
+sys.path.insert(0, str(TESTS))
+
+from standin_server import ServedRequest, StandInServer  # noqa: E402
+
+__all__ = ["Server", "stand_in_server"]
+
+
+class Server:
+    """A running stand-in server.
+
+    Attributes:
+        url: Its address.
+        latency: Seconds that each reply takes.
+        slots: How many requests it answers at the same time; the others queue.
+    """
+
+    def __init__(self, url: str, latency: float, slots: int) -> None:
+        self.url, self.latency, self.slots = url, latency, slots
+
+    def forget(self) -> None:
+        """Begin to count anew."""
+        self._ask("/forget")
+
+    def slots_kept_busy(self) -> float:
+        """The share of the slots' time that was used, from the first request to the last reply."""
+        replies, seconds = self._ask("/count")
+        return replies * self.latency / (self.slots * seconds) if replies else 0.0
+
+    def _ask(self, path: str) -> Any:
+        # Loopback: whatever proxies the environment names are not for this.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(self.url + path) as response:
+            return json.load(response)
 
 
 @contextlib.contextmanager
-def stand_in_server(*, latency: float = 0.0, slots: int = 64) -> Iterator[str]:
-    """Run the server while the ``with`` block lasts; gives its address.
+def stand_in_server(*, latency: float = 0.0, slots: int = 64) -> Iterator[Server]:
+    """Run the server while the ``with`` block lasts.
 
     Args:
         latency: Seconds that each reply takes.
         slots: How many requests it answers at the same time; the others queue.
     """
-    command = [sys.executable, str(TESTS / "standin_server.py"), "--latency", str(latency), "--slots", str(slots)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-m", "benchmarks.server", "--latency", str(latency), "--slots", str(slots)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         try:
             assert process.stdout is not None
             url = process.stdout.readline().strip()
             if not url:
                 raise RuntimeError("The stand-in server did not start.")
-            yield url
+            yield Server(url, latency, slots)
         finally:
             process.terminate()
+
+
+class _Counting(StandInServer):
+    """Answers two more addresses: how much was served in what time, and forgetting it."""
+
+    replies = 0
+    began: float | None = None
+    ended = 0.0
+
+    async def _answer(self, path: str, headers: dict[str, str], body: dict[str, Any], writer: asyncio.StreamWriter) -> bool:
+        if path not in {"/count", "/forget"}:
+            return await super()._answer(path, headers, body, writer)
+        if path == "/forget":
+            self.replies, self.began = 0, None
+        content = json.dumps([self.replies, self.ended - (self.began or 0.0)]).encode()
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%b" % (len(content), content))
+        await writer.drain()
+        return False
+
+    async def _chat(self, request: ServedRequest, writer: asyncio.StreamWriter) -> bool:
+        if self.began is None:
+            self.began = time.perf_counter()
+        stays = await super()._chat(request, writer)
+        self.replies += 1
+        self.ended = time.perf_counter()
+        return stays
+
+
+def _main() -> None:
+    parser = argparse.ArgumentParser(description="The stand-in model server of the tests, with a stopwatch.")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds a reply")
+    parser.add_argument("--slots", type=int, default=64, help="replies at the same time")
+    arguments = parser.parse_args()
+    with _Counting(latency=arguments.latency, slots=arguments.slots, keep_requests=False) as server:
+        print(server.url, flush=True)
+        with contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()
+
+
+if __name__ == "__main__":
+    _main()
