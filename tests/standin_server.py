@@ -26,6 +26,7 @@ from standin_wire import (
     FAULTS,
     Fault,
     ServedRequest,
+    Spoken,
     default_reply,
     fail,
     fill_schema,
@@ -55,7 +56,8 @@ class StandInServer:
     Args:
         latency: Seconds that each reply takes, in a slot; or a function of the request, so that some overtake others.
         slots: How many requests are answered at the same time; the others queue.
-        reply: From messages, seed and schema to the text.
+        reply: From messages, seed and schema to the text; or to a dict of ``text``, ``tool_calls`` (a list of ``name`` and
+            ``args``; for OpenAI's protocol ``args`` may be a text, well written or not) and ``reasoning``, each if it likes.
         faults: What happens to the first chat requests, in order of arrival; ``None`` stands for a good answer.
         fault_for: What happens to a chat request that is not among those first: from the request, and how often this very
             content (messages and seed) has been asked for before. Who looks at nothing else fails alike on every run,
@@ -72,7 +74,7 @@ class StandInServer:
         *,
         latency: float | Callable[[ServedRequest], float] = 0.0,
         slots: int = 64,
-        reply: Callable[[list[dict[str, str]], int | None, dict[str, Any] | None], str] = default_reply,
+        reply: Callable[[list[dict[str, str]], int | None, dict[str, Any] | None], str | dict[str, Any]] = default_reply,
         faults: Sequence[str | Fault | None] = (),
         fault_for: Callable[[ServedRequest, int], str | Fault | None] | None = None,
         models: Sequence[str] | None = None,
@@ -118,6 +120,15 @@ class StandInServer:
         """Listen again, at the same address; from any other thread."""
         self._do(self._listen())
 
+    def hold(self) -> None:
+        """Keep all replies back from now on; from any thread."""
+        self._open.clear()
+
+    def release(self) -> None:
+        """Send the replies that were kept back, and all others; from any other thread."""
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(self._open.set)
+
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         assert self._loop is not None
         asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
@@ -126,6 +137,8 @@ class StandInServer:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         self._slot = asyncio.Semaphore(self.slots)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._open = asyncio.Event()
+        self._open.set()
         await self._listen()
         self._ready.set()
         await self._stop.wait()
@@ -196,6 +209,7 @@ class StandInServer:
                 latency = self.latency(request) if callable(self.latency) else self.latency
                 if latency:
                     await asyncio.sleep(latency)
+                await self._open.wait()
                 if fault is not None and fault.kind == "gone":
                     await self._leave()
                 stays = fail(fault, request, ollama, writer) if fault else None
@@ -227,18 +241,18 @@ class StandInServer:
         return _as_fault(fault)
 
     def _reply(self, request: ServedRequest, kind: str, ollama: bool, writer: asyncio.StreamWriter) -> None:
-        text = self.reply(request.messages, request.seed, request.schema)
+        reply = self.reply(request.messages, request.seed, request.schema)
+        said = Spoken(**{"text": "", **reply}) if isinstance(reply, dict) else Spoken(reply)
         if self.honours_stop:
             for stop in request.options.get("stop") or []:
-                text = text.partition(stop)[0]
-        reason = "stop"
+                said.text = said.text.partition(stop)[0]
         if kind == "empty":
-            text = ""
+            said.text = ""
         elif kind == "length":
-            text, reason = text[: len(text) // 2], "length"
+            said.text, said.reason = said.text[: len(said.text) // 2], "length"
         asked = sum(len(message["content"]) for message in request.messages) // 4
-        made = max(1, len(text) // 4)
-        (ollama_reply if ollama else openai_reply)(writer, request, text, reason, asked, made)
+        made = max(1, len(said.text) // 4)
+        (ollama_reply if ollama else openai_reply)(writer, request, said, asked, made)
 
 
 def _as_fault(fault: str | Fault | None) -> Fault | None:

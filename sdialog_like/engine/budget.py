@@ -255,6 +255,11 @@ class Reservation:
         self._gate = gate
         self._begun = begun
 
+    @property
+    def begun(self) -> bool:
+        """Whether there was room; where there was not, the gate is closed."""
+        return self._begun
+
     def pay(self, input_tokens: int, output_tokens: int) -> None:
         """Count what the request needed.
 

@@ -22,6 +22,7 @@ __all__ = ["background_loop", "run_blocking", "run_on_loop"]
 T = TypeVar("T")
 
 _GOODBYE_SECONDS = 2.0
+_STEP_SECONDS = 0.5
 
 
 class _Background:
@@ -115,6 +116,10 @@ def run_blocking(work: Coroutine[Any, Any, T] | Callable[[], Coroutine[Any, Any,
         )
     job = _Job(loop, work() if callable(work) else work)
     try:
+        # Step by step: on Windows no signal interrupts a thread that waits, and elsewhere one is seen only afterwards if it
+        # comes in the very moment before.
+        while not job.done.done():
+            concurrent.futures.wait([job.done], timeout=_STEP_SECONDS)
         return job.done.result()
     except BaseException:
         if not job.done.done():

@@ -115,7 +115,7 @@ def open_for_writing(path: Path, *, full_sync: bool = False) -> sqlite3.Connecti
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
-    """Open a run's database without ever writing to it; another process may be writing meanwhile.
+    """Open a run's database without ever changing what it holds; another process may be writing meanwhile.
 
     Raises:
         RunFolderError: It is missing, damaged, or something else.

@@ -14,7 +14,6 @@ from sdialog_like.engine.budget import Budget
 from sdialog_like.engine.figures import Figures
 from sdialog_like.engine.gate import Gate
 from sdialog_like.errors import InputError, RunError
-from sdialog_like.runs.failure_policy import FailurePolicy
 from sdialog_like.runs.parts import Part
 from sdialog_like.runs.results import failure_line, result_line, turn_count
 from sdialog_like.runs.settings import RunSettings
@@ -42,36 +41,30 @@ class Execution:
         settings: How.
         part: Which rows.
         gate: What stops it.
-        spent: What the run has cost before.
+        budget: What it may spend.
+        on_row_end: Called as each row is recorded, with its position and the error that it failed with.
     """
 
-    def __init__(self, store: RunStore, work: Work, settings: RunSettings, *, part: Part, gate: Gate, spent: Usage) -> None:
+    def __init__(
+        self,
+        store: RunStore,
+        work: Work,
+        settings: RunSettings,
+        *,
+        part: Part,
+        gate: Gate,
+        budget: Budget | None,
+        on_row_end: Callable[[int, Exception | None], object],
+    ) -> None:
         self._done = self._failed = self._turns = 0
         self._cost_of_ended = Usage()
         self._store = store
         self._work = work
         self._settings = settings
         self._part = part
-        self._gate = gate
         self._at_work: dict[int | str, _AtWork] = {}
-        self._policy = FailurePolicy(max_share=settings.failed_share, window=settings.window)
-        self._budget = Budget(
-            max_calls=settings.max_calls,
-            max_tokens=settings.max_tokens,
-            max_cost=settings.max_cost,
-            price_input=settings.price_input,
-            price_output=settings.price_output,
-            max_time=settings.max_time,
-            spent=spent,
-        )
-        self._engine = Engine(
-            work.model, concurrency=settings.concurrency, journal=store.journal, gate=gate, budget=self._budget
-        )
-
-    @property
-    def stop(self) -> tuple[str, str | None] | None:
-        """Why too many rows failed, and what to do, where they did."""
-        return None if self._policy.message is None else (self._policy.message, self._policy.hint)
+        self._on_row_end = on_row_end
+        self._engine = Engine(work.model, concurrency=settings.concurrency, journal=store.journal, gate=gate, budget=budget)
 
     def figures(self) -> Figures:
         """Return how far it is."""
@@ -95,8 +88,6 @@ class Execution:
     async def work(self, *, on_beat: Callable[[], object], every: float) -> None:
         """Make the rows; returns when none is left, or when the gate is closed and everything has been put away.
 
-        Rows that failed for the reason for which it had to stop are waiting again afterwards.
-
         Args:
             on_beat: Called again and again.
             every: Seconds between two calls.
@@ -118,8 +109,6 @@ class Execution:
             beat.cancel()
             for row_id in list(self._at_work):
                 self._store.journal.end(row_id)
-        if self.stop is not None:
-            self._store.rows.set_waiting(self._policy.blamed)
 
     def _rows(self) -> Iterator[Row]:
         for row in self._store.rows.waiting(self._part):
@@ -146,9 +135,7 @@ class Execution:
         self._failed += status == "failed"
         self._turns += turns
         self._cost_of_ended.add(usage)
-        reason = self._policy.add(ended.position, result.error)
-        if reason is not None:
-            self._gate.close(reason)
+        self._on_row_end(ended.position, result.error)
 
 
 async def again_and_again(on_beat: Callable[[], object], every: float) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from sdialog_like.errors import InputError, SdialogLikeError
+from sdialog_like.runs.results import message_of
 
-__all__ = ["FailurePolicy", "root_error"]
+__all__ = ["FailurePolicy", "FailureReason", "root_error"]
 
 Kind: TypeAlias = "tuple[str, str]"
 """What makes two failures the same: the error's class, and its message without numbers."""
@@ -16,6 +18,32 @@ Kind: TypeAlias = "tuple[str, str]"
 # Numbers of requests, tokens and seconds, and servers' ids of requests, differ from failure to failure.
 _NUMBERS = re.compile(r"\b(?=\w*\d)[\w-]+\b")
 _LONGEST_REASON = 400
+
+
+@dataclass(frozen=True, slots=True)
+class FailureReason:
+    """Why a row failed, as far as the policy needs to know; plain data, so that worker processes can tell it.
+
+    Attributes:
+        kind: What makes two failures the same.
+        told: The root error's message.
+        hint: What to do about it.
+    """
+
+    kind: Kind
+    told: str
+    hint: str | None = None
+
+    @classmethod
+    def of(cls, error: Exception) -> FailureReason:
+        """Return what an error says."""
+        root = root_error(error)
+        told = message_of(root) or type(root).__name__
+        if not isinstance(root, SdialogLikeError):
+            told = f"{type(root).__name__}: {told}"
+        if len(told) > _LONGEST_REASON:
+            told = told[: _LONGEST_REASON - 2] + " …"
+        return cls(_kind(root), told, _hint(error))
 
 
 class FailurePolicy:
@@ -52,7 +80,7 @@ class FailurePolicy:
         self._share = share
         self._first = first
         self._ended = 0
-        self._last: deque[tuple[int, Exception | None]] = deque(maxlen=max(window, first))
+        self._last: deque[tuple[int, FailureReason | None]] = deque(maxlen=max(window, first))
         self._window = window
         self._kind: Kind | None = None
         self._blamed: set[int] = set()
@@ -67,24 +95,25 @@ class FailurePolicy:
         """The numbers of the rows that failed for the reason of the stop: once it is removed they deserve another chance."""
         return sorted(self._blamed)
 
-    def add(self, index: int, error: Exception | None) -> str | None:
+    def add(self, index: int, error: Exception | FailureReason | None) -> str | None:
         """Take notice of a row's end; rows are to be told in the order in which they end.
 
         Args:
             index: The row's number.
-            error: The error that it failed with, ``None`` if it did not.
+            error: The error that it failed with, or its reason; ``None`` if it did not fail.
 
         Returns:
             Why the run has to stop, or ``None`` as long as it may go on.
         """
         if self._share >= 1:
             return None
+        reason = FailureReason.of(error) if isinstance(error, Exception) else error
         if self.message is not None:
-            if error is not None and _kind(error) == self._kind:
+            if reason is not None and reason.kind == self._kind:
                 self._blamed.add(index)
             return self.reason
         self._ended += 1
-        self._last.append((index, error))
+        self._last.append((index, reason))
         if self._ended == self._first:
             self._look_at_the_first()
         if self.message is None and self._ended >= self._window:
@@ -92,34 +121,28 @@ class FailurePolicy:
         return self.reason
 
     def _look_at_the_first(self) -> None:
-        errors = [error for _, error in self._last if error is not None]
-        if len(errors) == self._first and len({_kind(error) for error in errors}) == 1:
+        reasons = [reason for _, reason in self._last if reason is not None]
+        if len(reasons) == self._first and len({reason.kind for reason in reasons}) == 1:
             begin = "The first row failed" if self._first == 1 else f"The first {self._first} rows all failed for one reason"
-            self._stop(begin, errors[0], "Nothing has been lost; resume the run when that is put right.")
+            self._stop(begin, reasons[0], "Nothing has been lost; resume the run when that is put right.")
 
     def _look_at_the_last(self) -> None:
         last = list(self._last)[-self._window :]
-        errors = [error for _, error in last if error is not None]
-        if len(errors) <= self._share * self._window:
+        reasons = [reason for _, reason in last if reason is not None]
+        if len(reasons) <= self._share * self._window:
             return
-        ((kind, count),) = Counter(map(_kind, errors)).most_common(1)
-        begin = f"{len(errors)} of the last {self._window} rows failed, more than {self._share:.0%}"
-        if count < len(errors):
+        ((kind, count),) = Counter(reason.kind for reason in reasons).most_common(1)
+        begin = f"{len(reasons)} of the last {self._window} rows failed, more than {self._share:.0%}"
+        if count < len(reasons):
             begin += f"; the reason of {count} of them"
-        example = next(error for error in errors if _kind(error) == kind)
+        example = next(reason for reason in reasons if reason.kind == kind)
         self._stop(begin, example, "A higher share of failures can be allowed, and 100 % never stops a run.")
 
-    def _stop(self, begin: str, error: Exception, advice: str) -> None:
-        self._kind = _kind(error)
-        root = root_error(error)
-        told = getattr(root, "message", None) or str(root) or type(root).__name__
-        if not isinstance(root, SdialogLikeError):
-            told = f"{type(root).__name__}: {told}"
-        if len(told) > _LONGEST_REASON:
-            told = told[: _LONGEST_REASON - 2] + " …"
-        self.message = f"{begin}: {told.rstrip('.')}."
-        self.hint = " ".join(part for part in (_hint(error), advice) if part)
-        self._blamed = {index for index, failed in self._last if failed is not None and _kind(failed) == self._kind}
+    def _stop(self, begin: str, reason: FailureReason, advice: str) -> None:
+        self._kind = reason.kind
+        self.message = f"{begin}: {reason.told.rstrip('.')}."
+        self.hint = " ".join(part for part in (reason.hint, advice) if part)
+        self._blamed = {index for index, failed in self._last if failed is not None and failed.kind == self._kind}
 
 
 def root_error(error: BaseException) -> BaseException:
@@ -128,12 +151,12 @@ def root_error(error: BaseException) -> BaseException:
 
 
 def _hint(error: BaseException) -> str | None:
-    return next((hint for each in reversed(_chain(error)) if (hint := getattr(each, "hint", None))), None)
+    ours = (each for each in reversed(_chain(error)) if isinstance(each, SdialogLikeError))
+    return next((each.hint for each in ours if each.hint), None)
 
 
-def _kind(error: BaseException) -> Kind:
-    root = root_error(error)
-    return type(root).__name__, _NUMBERS.sub("#", getattr(root, "message", None) or str(root))
+def _kind(root: BaseException) -> Kind:
+    return type(root).__name__, _NUMBERS.sub("#", message_of(root))
 
 
 def _chain(error: BaseException) -> list[BaseException]:

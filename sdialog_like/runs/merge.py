@@ -10,25 +10,26 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sdialog_like.engine import Usage
-from sdialog_like.errors import RunFolderError, RunLockedError
+from sdialog_like.errors import RunError, RunFolderError, RunLockedError
 from sdialog_like.runs import database
 from sdialog_like.runs.lock import RunLock
-from sdialog_like.runs.plan import Plan, write_plan
-from sdialog_like.runs.publish import publish
+from sdialog_like.runs.plan import Plan
+from sdialog_like.runs.publish import forget_published, publish
 from sdialog_like.runs.reading import Run, open_run
 from sdialog_like.runs.result import RunResult
-from sdialog_like.runs.store import RunStore, open_existing
+from sdialog_like.runs.store import RunStore, open_existing, refuse_foreign
 
 __all__ = ["merge_shards"]
 
 _NAME = re.compile(r"shard-(\d+)-of-(\d+)")
+_BEGUN = database.FILE_NAME + ".merging"
 
 
 def merge_shards(path: str | os.PathLike[str]) -> RunResult:
     """Join the shards ``shard-1-of-n`` … ``shard-n-of-n`` in a folder into one run there.
 
     The folder then holds what an undivided run would have left: the journal of all rows, and ``dialogs.jsonl`` with the same
-    bytes. The shards stay as they are.
+    bytes. The shards stay as they are. Joining them again takes over what is new in them: rows that got another chance.
 
     Raises:
         RunFolderError: Shards are missing or unfinished, or do not belong together; says which.
@@ -38,21 +39,18 @@ def merge_shards(path: str | os.PathLike[str]) -> RunResult:
     folder = Path(path)
     shards = _shards(folder)
     merged = _merged_plan(folder, shards)
-    with RunLock(folder), contextlib.closing(database.open_or_create(folder / database.FILE_NAME)) as connection:
-        with database.guarded(folder / database.FILE_NAME):
-            if not _has_plan(connection, merged, folder):
-                connection.execute("DELETE FROM sessions")
-                for shard in shards:
-                    _copy(connection, shard)
-                # The plan is the seal: without it, whoever opens the folder knows that joining was not finished.
-                connection.execute("INSERT INTO meta (name, value) VALUES ('plan', ?)", (merged.model_dump_json(),))
-        write_plan(merged, folder)
+    with RunLock(folder):
+        new = not _holds_run(folder)
+        if new:
+            refuse_foreign(folder)
+            _build(folder, shards, merged)
     with open_existing(folder) as store:
-        return _published(store)
-
-
-def _published(store: RunStore) -> RunResult:
-    return RunResult(store.folder, store.rows.counts(), None, Usage(), publish(store))
+        if store.plan.fingerprint != merged.fingerprint or store.plan.shard is not None:
+            raise RunFolderError(f"{folder} holds a run of something else.", hint="Move its files away, or the shards.")
+        if not new:
+            _update(store, shards)
+        _check_whole(store)
+        return RunResult(store.folder, store.rows.counts(), None, Usage(), publish(store))
 
 
 def _shards(folder: Path) -> list[Path]:
@@ -83,13 +81,18 @@ def _merged_plan(folder: Path, shards: Sequence[Path]) -> Plan:
     """Check that the shards belong together and are finished; return the plan of the whole."""
     plans: list[Plan] = []
     unfinished: list[str] = []
-    for shard in shards:
+    for number, shard in enumerate(shards, 1):
         with open_run(shard) as opened:
             _check_idle(opened)
             plans.append(opened.plan)
             waiting = opened.counts()["waiting"]
-            if waiting:
-                unfinished.append(f"{shard.name} ({waiting} rows are waiting)")
+        if waiting:
+            unfinished.append(f"{shard.name} ({waiting} {'row is' if waiting == 1 else 'rows are'} waiting)")
+        if plans[-1].shard != (None if len(shards) == 1 else f"{number}/{len(shards)}"):
+            raise RunFolderError(
+                f"{shard} does not hold that shard, but {plans[-1].shard or 'a whole run'}.",
+                hint="Give the folder its name back, and put the right one in its place.",
+            )
     strangers = [shard.name for shard, each in zip(shards, plans, strict=True) if each.fingerprint != plans[0].fingerprint]
     if strangers:
         raise RunFolderError(
@@ -110,28 +113,88 @@ def _check_idle(shard: Run) -> None:
         )
 
 
-def _has_plan(connection: sqlite3.Connection, merged: Plan, folder: Path) -> bool:
-    found = connection.execute("SELECT value FROM meta WHERE name = 'plan'").fetchone()
-    if found is None:
+def _holds_run(folder: Path) -> bool:
+    """Whether the folder's database has a plan; one without it was stopped before there was anything in it."""
+    path = folder / database.FILE_NAME
+    if not path.is_file():
         return False
-    if Plan.model_validate_json(found[0]).fingerprint != merged.fingerprint:
-        raise RunFolderError(f"{folder} holds a run of something else.", hint="Move its files away, or the shards.")
-    return True
+    with contextlib.closing(database.open_or_create(path)) as connection, database.guarded(path):
+        return bool(connection.execute("SELECT COUNT(*) FROM meta WHERE name = 'plan'").fetchone()[0])
 
 
-def _copy(connection: sqlite3.Connection, shard: Path) -> None:
-    """Take a shard over; doing it twice does no harm."""
-    address = f"{(shard / database.FILE_NAME).resolve().as_uri()}?mode=ro"
-    connection.execute("ATTACH DATABASE ? AS shard", (address,))
+def _build(folder: Path, shards: Sequence[Path], merged: Plan) -> None:
+    """Make the database aside, and put it in its place when it is whole: the folder has the joined run, or none."""
+    aside, place = folder / _BEGUN, folder / database.FILE_NAME
+    _delete(aside)
+    with contextlib.closing(database.open_or_create(aside)) as connection, database.guarded(aside):
+        for shard in shards:
+            _take(connection, shard)
+        connection.execute("INSERT INTO meta (name, value) VALUES ('plan', ?)", (merged.model_dump_json(),))
+        (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise RunError(f"{aside} is being used by somebody else.", hint="Join the shards again.")
     try:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("INSERT OR REPLACE INTO rows SELECT * FROM shard.rows WHERE status != 'elsewhere'")
-        for table in ("results", "calls", "effects"):
-            connection.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM shard.{table}")
+        _delete(place)
+        os.replace(aside, place)
+    except OSError as exc:
+        raise RunError(f"{place} cannot be written: {exc.strerror or exc}.", hint="Join the shards again.") from exc
+    _delete(aside)
+
+
+def _update(store: RunStore, shards: Sequence[Path]) -> None:
+    """Take over what is new in the shards of a run that is there already."""
+    path = store.folder / database.FILE_NAME
+    forget_published(store)
+    with contextlib.closing(database.open_for_writing(path)) as connection, database.guarded(path):
+        for shard in shards:
+            _take(connection, shard)
+
+
+def _check_whole(store: RunStore) -> None:
+    ended, planned = store.rows.counts(), store.plan.rows["count"]
+    if ended["done"] + ended["failed"] != planned:
+        raise RunFolderError(
+            f"The shards in {store.folder} have {ended['done'] + ended['failed']} finished rows, not {planned}.",
+            hint="Was one of them changed meanwhile? Resume them, and join them again.",
+        )
+
+
+def _take(connection: sqlite3.Connection, shard: Path) -> None:
+    """Take a shard's rows over, in one transaction: those that are missing, unfinished or of an earlier round here."""
+    execute = connection.execute
+    execute("ATTACH DATABASE ? AS shard", (f"{(shard / database.FILE_NAME).resolve().as_uri()}?mode=ro",))
+    try:
+        execute("CREATE TEMP TABLE IF NOT EXISTS taken (position INTEGER PRIMARY KEY)")
+        execute("DELETE FROM taken")
+        execute("BEGIN IMMEDIATE")
+        execute(
+            "INSERT INTO taken SELECT new.position FROM shard.rows AS new LEFT JOIN main.rows AS old USING (position) "
+            "WHERE new.status != 'elsewhere' AND (old.position IS NULL OR old.status = 'waiting' OR new.round > old.round)"
+        )
+        for table in ("rows", "results"):
+            execute(f"INSERT OR REPLACE INTO main.{table} SELECT * FROM shard.{table} WHERE position IN taken")
+        for table in ("calls", "effects"):
+            execute(f"INSERT OR IGNORE INTO main.{table} SELECT * FROM shard.{table}")
+        noted = f"sessions of {shard.name}"
         columns = "began, ended, pid, host, ending, settings, live"
-        connection.execute(f"INSERT INTO sessions ({columns}) SELECT {columns} FROM shard.sessions")
-        connection.execute("COMMIT")
+        execute(
+            f"INSERT INTO main.sessions ({columns}) SELECT {columns} FROM shard.sessions "
+            "WHERE number > COALESCE((SELECT CAST(value AS INTEGER) FROM main.meta WHERE name = ?), 0) ORDER BY number",
+            (noted,),
+        )
+        execute(
+            "INSERT OR REPLACE INTO main.meta (name, value) SELECT ?, CAST(COALESCE(MAX(number), 0) AS TEXT) "
+            "FROM shard.sessions",
+            (noted,),
+        )
+        execute("COMMIT")
     finally:
         if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        connection.execute("DETACH DATABASE shard")
+            execute("ROLLBACK")
+        execute("DETACH DATABASE shard")
+
+
+def _delete(path: Path) -> None:
+    """Delete a database, with what SQLite keeps beside it."""
+    for suffix in ("-wal", "-shm", ""):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

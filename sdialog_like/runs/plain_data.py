@@ -14,7 +14,6 @@ from pydantic_core import PydanticSerializationError, to_jsonable_python
 
 from sdialog_like.dialog import Dialog
 from sdialog_like.errors import InputError
-from sdialog_like.generators.portable import context_settings, persona_settings
 from sdialog_like.personas import BasePersona, Context, GenericPersona, Persona
 
 __all__ = ["plain_data"]
@@ -111,4 +110,7 @@ def _described(value: BasePersona | Context, where: str) -> Any:
     """Return a persona or a context; of a class of its own with the class, which says how it is described."""
     if type(value) in (Persona, GenericPersona, Context):
         return value.attributes()
+    # Loads models, too, which whoever reads rows, configurations and finished runs can do without.
+    from sdialog_like.generators.portable import context_settings, persona_settings
+
     return persona_settings(value, where) if isinstance(value, BasePersona) else context_settings(value, where)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sdialog_like import __version__
 from sdialog_like.atomic import write_atomically
 from sdialog_like.engine.request import digest
-from sdialog_like.errors import PlanChangedError, RunFolderError
+from sdialog_like.errors import PlanChangedError, RunError, RunFolderError
 from sdialog_like.llm.parameters import content_parameters
 
 __all__ = [
@@ -62,6 +62,10 @@ class Plan(BaseModel):
     rows: dict[str, Any]
     shard: str | None = None
     fingerprint: str = Field(pattern="^[0-9a-f]{32}$")
+
+    def of_this_version(self) -> bool:
+        """Whether this version of the package makes the dialogues that the plan means."""
+        return self.packageVersion == __version__
 
     def identity(self) -> dict[str, Any]:
         """Return the part that the results depend on."""
@@ -186,8 +190,16 @@ def plan_from_json(text: str | bytes, where: str) -> Plan:
 
 
 def write_plan(plan: Plan, folder: Path) -> None:
-    """Write a run's plan, whole or not at all."""
-    write_atomically(folder / FILE_NAME, (plan.model_dump_json(indent=2) + "\n").encode("utf-8"))
+    """Write a run's plan, whole or not at all.
+
+    Raises:
+        RunError: The disk refuses.
+    """
+    path = folder / FILE_NAME
+    try:
+        write_atomically(path, (plan.model_dump_json(indent=2) + "\n").encode("utf-8"))
+    except OSError as exc:
+        raise RunError(f"{path} cannot be written: {exc.strerror or exc}.", hint="Make room and run it again.") from exc
 
 
 def _differences(old: Any, new: Any, path: str = "") -> list[tuple[str, tuple[Any, Any]]]:

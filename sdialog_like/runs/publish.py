@@ -10,12 +10,11 @@ from typing import Any
 
 from sdialog_like.atomic import atomic_writer, write_atomically
 from sdialog_like.errors import RunError
+from sdialog_like.runs.published import NOTE
 from sdialog_like.runs.report import Report
 from sdialog_like.runs.store import RunStore
 
-__all__ = ["forget_published", "publish", "published_report"]
-
-_NOTE = "published"
+__all__ = ["forget_published", "publish"]
 
 
 def publish(store: RunStore) -> dict[str, Any]:
@@ -42,28 +41,13 @@ def publish(store: RunStore) -> dict[str, Any]:
             f"{store.folder} cannot be written to: {exc.strerror or exc}.",
             hint="All results are in the database; make room and run it again.",
         ) from exc
-    store.set_note(_NOTE, json.dumps({name: file["bytes"] for name, file in files.items()}))
+    store.set_note(NOTE, json.dumps({name: file["bytes"] for name, file in files.items()}))
     return made
-
-
-def published_report(store: RunStore) -> dict[str, Any] | None:
-    """Return the report, if the files are there, as long as they were when they were written; ``None`` otherwise.
-
-    ``run verify`` looks closer.
-    """
-    noted = json.loads(store.note(_NOTE) or "null")
-    if noted is None or any(_size(store.folder / name) != size for name, size in noted.items()):
-        return None
-    try:
-        report = json.loads((store.folder / "report.json").read_bytes())
-    except (OSError, ValueError):
-        return None
-    return report if isinstance(report, dict) else None
 
 
 def forget_published(store: RunStore) -> None:
     """Note, before rows are made, that the files will have to be written again."""
-    store.set_note(_NOTE, "null")
+    store.set_note(NOTE, "null")
 
 
 def _write_lines(path: Path, lines: Iterator[str]) -> dict[str, Any]:
@@ -77,13 +61,6 @@ def _write_lines(path: Path, lines: Iterator[str]) -> dict[str, Any]:
             size += len(data)
             count += 1
     return {"lines": count, "bytes": size, "sha256": hashing.hexdigest()}
-
-
-def _size(path: Path) -> int | None:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return None
 
 
 def _pretty(value: Any) -> bytes:

@@ -15,6 +15,7 @@ from sdialog_like.runs import database
 from sdialog_like.runs.journal import ReadOnlyJournal
 from sdialog_like.runs.lock import owner_of
 from sdialog_like.runs.plan import plan_from_json
+from sdialog_like.runs.published import NOTE, published_report
 from sdialog_like.runs.row_table import RowTable, StoredRow
 from sdialog_like.runs.sessions import SessionTable
 
@@ -98,6 +99,12 @@ class Run:
     def writer(self) -> dict[str, Any] | None:
         """Return who is writing the run at this moment (``pid``, ``host``, ``since``); ``None`` where nobody is."""
         return owner_of(self.folder)
+
+    def report(self) -> dict[str, Any] | None:
+        """Return what ``report.json`` holds; ``None`` as long as the run's files are not written, or not all there."""
+        with database.guarded(self._path):
+            noted = self._connection.execute("SELECT value FROM meta WHERE name = ?", (NOTE,)).fetchone()
+        return published_report(self.folder, None if noted is None else noted[0])
 
     def close(self) -> None:
         """Close the database."""

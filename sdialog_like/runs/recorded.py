@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sdialog_like.agents import Agent
-from sdialog_like.agents.class_names import import_class
+from sdialog_like.class_names import import_class
 from sdialog_like.agents.conversation import converse
 from sdialog_like.agents.scene import make_scene
 from sdialog_like.dialog import Dialog

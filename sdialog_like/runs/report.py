@@ -28,6 +28,8 @@ class Report:
         self._words = 0
         self._endings: Counter[str] = Counter()
         self._repairs: Counter[str] = Counter()
+        self._repaired_turns: Counter[str] = Counter()
+        self._repaired_dialogues: Counter[str] = Counter()
         self._repaired = 0
         self._errors: Counter[str] = Counter()
 
@@ -82,14 +84,17 @@ class Report:
             words = [len(turn["text"].split()) for turn in record["turns"]]
             termination = record.get("termination")
             ending = str(termination["reason"]) if termination else "not recorded"
-            repairs = [str(repair) for event in record.get("events") or () for repair in event.get("repairs") or ()]
+            repairs = [[str(repair) for repair in event.get("repairs") or ()] for event in record.get("events") or ()]
         except (AttributeError, KeyError, TypeError):
             return  # no dialogue: a program may make anything
         self._turns[len(words)] += 1
         self._words += sum(words)
         self._endings[ending] += 1
-        self._repairs.update(repairs)
-        self._repaired += bool(repairs)
+        for of_one_event in repairs:
+            self._repairs.update(of_one_event)
+            self._repaired_turns.update(set(of_one_event))
+        self._repaired_dialogues.update({repair for of_one_event in repairs for repair in of_one_event})
+        self._repaired += any(repairs)
 
     def _dialogues(self) -> dict[str, Any]:
         count = sum(self._turns.values())
@@ -102,5 +107,13 @@ class Report:
             "wordsPerTurn": round(self._words / turns, 2) if turns else 0,
             "endings": dict(self._endings.most_common()),
             "repairs": dict(self._repairs.most_common()),
+            "repairRates": {
+                # Of all turns, and of all dialogues, the share that needed it.
+                repair: {
+                    "turns": round(self._repaired_turns[repair] / turns, 4) if turns else 0.0,
+                    "dialogues": round(self._repaired_dialogues[repair] / count, 4),
+                }
+                for repair, _ in self._repairs.most_common()
+            },
             "dialoguesWithRepairs": self._repaired,
         }

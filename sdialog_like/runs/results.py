@@ -12,7 +12,7 @@ from sdialog_like.dialog import Dialog
 from sdialog_like.engine import RowResult
 from sdialog_like.errors import InputError, SdialogLikeError, UnusableReplyError
 
-__all__ = ["failure_line", "result_line", "turn_count"]
+__all__ = ["failure_line", "message_of", "result_line", "turn_count"]
 
 
 def result_line(value: Any) -> str:
@@ -59,6 +59,16 @@ def turn_count(value: Any) -> int:
     return len(value.turns) if isinstance(value, Dialog) else 0
 
 
+def message_of(error: BaseException) -> str:
+    """Return what an error says: one of ours without its hint. Others may have bugs of their own, which stop nobody here."""
+    if isinstance(error, SdialogLikeError):
+        return error.message
+    try:
+        return str(error)
+    except Exception as exc:
+        return f"its text cannot be shown ({type(exc).__name__})"
+
+
 def _one_line(value: Any) -> str:
     line = json.dumps(value, ensure_ascii=False, allow_nan=False)
     try:
@@ -76,14 +86,7 @@ def _chain(error: BaseException) -> list[Any]:
 
 
 def _described(error: BaseException) -> dict[str, Any]:
-    described: dict[str, Any] = {"type": type(error).__name__}
-    if isinstance(error, SdialogLikeError):
-        described["message"] = error.message
-        if error.hint:
-            described["hint"] = error.hint
-        return described
-    try:
-        described["message"] = str(error)
-    except Exception as exc:  # its author's bug must not stop all the other rows
-        described["message"] = f"its text cannot be shown ({type(exc).__name__})"
+    described: dict[str, Any] = {"type": type(error).__name__, "message": message_of(error)}
+    if isinstance(error, SdialogLikeError) and error.hint:
+        described["hint"] = error.hint
     return described

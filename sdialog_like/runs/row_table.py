@@ -8,13 +8,15 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sdialog_like.engine import Usage
 from sdialog_like.errors import InputError
 from sdialog_like.runs.database import guarded
 from sdialog_like.runs.parts import Part
-from sdialog_like.runs.sources import PlannedRow
+
+if TYPE_CHECKING:
+    from sdialog_like.runs.sources import PlannedRow
 
 __all__ = ["RowTable", "StoredRow", "rows_digest"]
 

@@ -6,22 +6,22 @@ import functools
 import os
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from sdialog_like.runs.parts import Part, shard_folder
 from sdialog_like.runs.plan import check_work
 from sdialog_like.runs.result import RunResult
-from sdialog_like.runs.session import RunSession
-from sdialog_like.runs.settings import RunSettings, make_settings
-from sdialog_like.runs.store import create_or_open, open_existing
-from sdialog_like.runs.work import work_from_plan, work_of
+
+if TYPE_CHECKING:
+    from sdialog_like.runs.finished import FinishedSession
+    from sdialog_like.runs.session import RunSession
 
 __all__ = ["aresume", "arun", "resume", "run"]
 
 P = ParamSpec("P")
 
 
-def _blocking(prepare: Callable[P, RunSession], name: str) -> Callable[P, RunResult]:
+def _blocking(prepare: Callable[P, RunSession | FinishedSession], name: str) -> Callable[P, RunResult]:
     @functools.wraps(prepare)
     def blocking(*args: P.args, **kwargs: P.kwargs) -> RunResult:
         return prepare(*args, **kwargs).wait()
@@ -30,7 +30,7 @@ def _blocking(prepare: Callable[P, RunSession], name: str) -> Callable[P, RunRes
     return blocking
 
 
-def _awaited(prepare: Callable[P, RunSession], name: str) -> Callable[P, Coroutine[Any, Any, RunResult]]:
+def _awaited(prepare: Callable[P, RunSession | FinishedSession], name: str) -> Callable[P, Coroutine[Any, Any, RunResult]]:
     @functools.wraps(prepare)
     async def awaited(*args: P.args, **kwargs: P.kwargs) -> RunResult:
         return await prepare(*args, **kwargs).awaited()
@@ -104,6 +104,11 @@ def _run(
         KeyboardInterrupt: Ctrl-C, after everything was put away.
         RunError: The disk is full or refuses. What was recorded before is safe.
     """
+    from sdialog_like.runs.session import RunSession
+    from sdialog_like.runs.settings import make_settings
+    from sdialog_like.runs.store import create_or_open
+    from sdialog_like.runs.work import work_of
+
     settings = make_settings(
         concurrency=concurrency,
         workers=workers,
@@ -140,7 +145,7 @@ def _resume(
     retry_failed: bool = False,
     progress: bool | str = True,
     **changes: Any,
-) -> RunSession:
+) -> RunSession | FinishedSession:
     """Go on with a run, from what its folder says.
 
     Args:
@@ -155,7 +160,18 @@ def _resume(
         PlanChangedError: The model or its parameters are not those of the run.
         RunError: The run cannot be made from its folder alone; the message says why. And as in `run`.
     """
+    from sdialog_like.runs.finished import finished_session
+
     folder = Path(path)
+    if model is None and not retry_failed and not changes and (finished := finished_session(folder)) is not None:
+        return finished
+
+    # What makes rows is loaded only now: that takes longer than to see that there is nothing to do.
+    from sdialog_like.runs.session import RunSession
+    from sdialog_like.runs.settings import RunSettings, make_settings
+    from sdialog_like.runs.store import open_existing
+    from sdialog_like.runs.work import work_from_plan
+
     with open_existing(folder) as store:
         sessions = store.sessions.all()
         recorded = store.plan

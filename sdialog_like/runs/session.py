@@ -16,14 +16,16 @@ from sdialog_like.engine.gate import Gate
 from sdialog_like.engine.progress import ProgressLine
 from sdialog_like.errors import RunError, RunStoppedError
 from sdialog_like.runs.execute import Execution
+from sdialog_like.runs.failure_policy import FailurePolicy, FailureReason
 from sdialog_like.runs.forecast import Forecast, forecast
 from sdialog_like.runs.interrupts import INTERRUPTED, RunInterrupted, stopping_on_signals
-from sdialog_like.runs.publish import forget_published, publish, published_report
+from sdialog_like.runs.publish import forget_published, publish
+from sdialog_like.runs.published import NOTE, published_report
 from sdialog_like.runs.result import RunResult
 from sdialog_like.runs.settings import RunSettings
 from sdialog_like.runs.store import RunStore
 from sdialog_like.runs.work import Work
-from sdialog_like.runs.workers import Workers
+from sdialog_like.runs.workers import Workers, check_shareable
 
 __all__ = ["RunSession"]
 
@@ -56,6 +58,9 @@ class RunSession:
         self._retry_failed = retry_failed
         self._progress = progress
         self._gate = Gate()
+        self._policy = FailurePolicy(max_share=settings.failed_share, window=settings.window)
+        if settings.workers > 1:
+            check_shareable(work)
 
     def wait(self) -> RunResult:
         """Run it, and wait for its end; Ctrl-C stops it cleanly."""
@@ -71,10 +76,12 @@ class RunSession:
             running = asyncio.ensure_future(run_on_loop(self._run(store)))
             try:
                 return await asyncio.shield(running)
-            except asyncio.CancelledError:
+            except asyncio.CancelledError as exc:
                 self._gate.close(INTERRUPTED)
-                await _ended(running)
-                raise
+                result = await _ended(running)
+                if result is None:
+                    raise
+                raise asyncio.CancelledError(self._how_far(result)) from exc
 
     async def _run(self, store: RunStore) -> RunResult:
         if self._retry_failed:
@@ -96,19 +103,27 @@ class RunSession:
         if not store.rows.counts()["waiting"]:
             return self._finished(store, crew.usage())
         result = RunResult(store.folder, store.rows.counts(), self._gate.reason, crew.usage())
-        if crew.stop is not None and self._gate.reason != INTERRUPTED:
-            message, hint = crew.stop
-            raise RunStoppedError(message, result=result, hint=hint)
+        if self._policy.message is not None and self._gate.reason != INTERRUPTED:
+            raise RunStoppedError(self._policy.message, result=result, hint=self._policy.hint)
         return result
 
     async def _make_rows(self, store: RunStore, number: int, waiting: int) -> Execution | Workers:
         """Make the waiting rows, in this process or in several, and say how far it is."""
         before, ended_before = store.rows.counts(), store.rows.cost_of_ended()
+        budget = self._settings.budget(store.spent())
         crew: Execution | Workers
         if self._settings.workers > 1:
-            crew = Workers(store, self._work, self._settings, gate=self._gate)
+            crew = Workers(store, self._work, self._settings, gate=self._gate, budget=budget, on_row_end=self._row_ended)
         else:
-            crew = Execution(store, self._work, self._settings, part=store.part, gate=self._gate, spent=store.spent())
+            crew = Execution(
+                store,
+                self._work,
+                self._settings,
+                part=store.part,
+                gate=self._gate,
+                budget=budget,
+                on_row_end=self._row_ended,
+            )
         began = time.monotonic()
         price = self._settings.price()
 
@@ -142,12 +157,20 @@ class RunSession:
             try:
                 await crew.work(on_beat=beat, every=_BEAT)
             finally:
+                if self._policy.message is not None:
+                    # Rows that failed for the reason of the stop get another chance: it was not their fault.
+                    store.rows.set_waiting(self._policy.blamed)
                 with contextlib.suppress(RunError):  # a full disk, of which whoever writes results speaks
                     beat()
         return crew
 
+    def _row_ended(self, position: int, error: Exception | FailureReason | None) -> None:
+        reason = self._policy.add(position, error)
+        if reason is not None:
+            self._gate.close(reason)
+
     def _finished(self, store: RunStore, usage: Usage) -> RunResult:
-        report = published_report(store)
+        report = published_report(store.folder, store.note(NOTE))
         return RunResult(store.folder, store.rows.counts(), None, usage, publish(store) if report is None else report)
 
     def _how_far(self, result: RunResult) -> str:
@@ -164,15 +187,15 @@ class RunSession:
         )
 
 
-async def _ended(running: asyncio.Future[RunResult]) -> None:
+async def _ended(running: asyncio.Future[RunResult]) -> RunResult | None:
     """Wait for the end; whoever is cancelled again while waiting does not wait for requests on their way."""
     try:
         await asyncio.wait([running])
     except asyncio.CancelledError:
         running.cancel()
         await asyncio.wait([running])
-    if not running.cancelled():
-        running.exception()  # looked at, so that asyncio does not report it as lost
+    # An exception is looked at, so that asyncio does not report it as lost.
+    return None if running.cancelled() or running.exception() is not None else running.result()
 
 
 def _live(figures: Figures, seconds: float, ahead: Forecast) -> dict[str, Any]:

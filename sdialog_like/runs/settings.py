@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from typing_extensions import Self
 
-from sdialog_like.engine.budget import Price
+from sdialog_like.engine import Usage
+from sdialog_like.engine.budget import Budget, Price
 from sdialog_like.errors import InputError
 
 __all__ = ["RunSettings", "make_settings"]
@@ -57,6 +58,24 @@ class RunSettings(BaseModel):
         if self.price_input is None or self.price_output is None:
             return None
         return Price(self.price_input, self.price_output)
+
+    def budget(self, spent: Usage) -> Budget | None:
+        """Return what may be spent; ``None`` where nothing is limited.
+
+        Args:
+            spent: What the run has cost before.
+        """
+        if all(limit is None for limit in (self.max_calls, self.max_tokens, self.max_cost, self.max_time)):
+            return None
+        return Budget(
+            max_calls=self.max_calls,
+            max_tokens=self.max_tokens,
+            max_cost=self.max_cost,
+            price_input=self.price_input,
+            price_output=self.price_output,
+            max_time=self.max_time,
+            spent=spent,
+        )
 
 
 def make_settings(**values: Any) -> RunSettings:

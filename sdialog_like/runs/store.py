@@ -22,7 +22,7 @@ from sdialog_like.runs.sources import PlannedRow, RowSource, open_rows
 from sdialog_like.runs.work import Work
 from sdialog_like.seeds import check_seed, fresh_seed
 
-__all__ = ["PUBLISHED", "RunStore", "create_or_open", "open_existing"]
+__all__ = ["PUBLISHED", "RunStore", "create_or_open", "open_existing", "refuse_foreign"]
 
 PUBLISHED = ("dialogs.jsonl", "failures.jsonl", "report.json")
 """The files that a finished run leaves beside its plan and its database."""
@@ -112,6 +112,8 @@ def open_existing(folder: Path, *, full_sync: bool = False, locked: bool = True)
                 f"The run in {folder} was stopped while it was planned; nothing was generated yet.",
                 hint="Begin it again with the command or call that began it.",
             )
+        if lock is not None and not (folder / plan.FILE_NAME).is_file():
+            write_plan(recorded, folder)
         undo.pop_all()
         return RunStore(folder, recorded, connection, lock)
 
@@ -135,7 +137,7 @@ def create_or_open(
     with contextlib.ExitStack() as undo:
         lock = undo.enter_context(RunLock(folder))
         if not path.is_file():
-            _refuse_foreign(folder)
+            refuse_foreign(folder)
         connection = database.open_or_create(path, full_sync=full_sync)
         undo.callback(connection.close)
         recorded = _recorded_plan(connection, folder)
@@ -161,8 +163,12 @@ def _make_folder(folder: Path) -> None:
         raise RunError(f"{folder} cannot be made: {exc.strerror or exc}.") from exc
 
 
-def _refuse_foreign(folder: Path) -> None:
-    """A folder without a database must not hold what a run would overwrite."""
+def refuse_foreign(folder: Path) -> None:
+    """See to it that a folder without a database holds nothing that a run would overwrite.
+
+    Raises:
+        RunFolderError: It does.
+    """
     if (folder / plan.FILE_NAME).exists():
         raise RunFolderError(
             f"{folder} has a {plan.FILE_NAME} but no {database.FILE_NAME}, which held all that was recorded.",

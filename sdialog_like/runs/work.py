@@ -95,7 +95,8 @@ def work_from_plan(plan: Plan, *, model: Any = None, parameters: Mapping[str, An
             return _of_generator(generator)
         recorded = plan.work["model"]
         spec = recorded["spec"] if model is None else model
-        return work_of(plan.work["program"], model=spec, parameters={**recorded["parameters"], **given})
+        own = recorded["parameters"] if isinstance(spec, str) else {}  # an object has parameters of its own
+        return work_of(plan.work["program"], model=spec, parameters={**own, **given})
     except InputError as exc:
         raise RunError(f"The run's work cannot be made again: {exc.message}", hint=exc.hint) from exc
     except KeyError as exc:

@@ -5,66 +5,93 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import sys
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable
 from typing import Any
 
 from sdialog_like.engine import Usage
+from sdialog_like.engine.budget import Budget
 from sdialog_like.engine.figures import Figures
 from sdialog_like.engine.gate import Gate
 from sdialog_like.errors import InputError, RunError
-from sdialog_like.llm.parameters import content_parameters
 from sdialog_like.runs.execute import again_and_again
+from sdialog_like.runs.failure_policy import FailureReason
+from sdialog_like.runs.parts import Part
 from sdialog_like.runs.settings import RunSettings
 from sdialog_like.runs.store import RunStore
 from sdialog_like.runs.work import Work
+from sdialog_like.runs.worker_process import WorkerProcess
 
-__all__ = ["Workers"]
+__all__ = ["Workers", "check_shareable"]
+
+_CRASHES = 3  # of one part's processes, without a row that ended in between, before it is given up
+
+_log = logging.getLogger(__name__)
+
+
+def check_shareable(work: Work) -> None:
+    """See to it that worker processes can make this work.
+
+    Raises:
+        InputError: They cannot; says why.
+    """
+    problem = work.not_portable
+    if problem is None and work.model.given is None:
+        problem = f"the model is a {type(work.model.chat).__name__} object, not a spec such as 'qwen2.5:14b'."
+    if problem is not None:
+        raise InputError(
+            f"Worker processes cannot make this run: {problem}",
+            hint="Use workers=1, or give work that other processes can make again: a generator with plain settings, or an "
+            "importable program, module:name, and a model's spec.",
+        )
+    _model_orders(work)
 
 
 class Workers:
-    """Worker processes, and what they say of themselves.
+    """Worker processes, each with a part of the rows, and how far they are together.
 
-    A budget is divided among them; what some leave unused is divided again, in another round. They stop when the gate is
+    What concerns all of them is decided here: the budget, which each request asks for leave, and when too many rows have
+    failed. A process that is killed is begun again, and goes on from what it had recorded. They stop when the gate is
     closed, each after its requests on their way are recorded; and so they do when this process is gone.
-
-    Attributes:
-        stop: Why too many rows failed, and what to do, where they did.
 
     Args:
         store: The run's folder, whose lock the processes inherit.
         work: What makes the rows; each process makes it again from the plan.
-        settings: How; concurrency and budget of all processes together.
+        settings: How; with the concurrency of all processes together.
         gate: What stops them.
+        budget: What they may spend together.
+        on_row_end: Called with the position of each row that has ended, and the reason why it failed.
     """
 
-    def __init__(self, store: RunStore, work: Work, settings: RunSettings, *, gate: Gate) -> None:
-        if work.not_portable is not None:
-            raise InputError(
-                f"Worker processes cannot make this run: {work.not_portable}",
-                hint="Use workers=1, or give work that other processes can make again: a generator with plain settings, or an "
-                "importable program, module:name.",
-            )
-        self.stop: tuple[str, str | None] | None = None
+    def __init__(
+        self,
+        store: RunStore,
+        work: Work,
+        settings: RunSettings,
+        *,
+        gate: Gate,
+        budget: Budget | None,
+        on_row_end: Callable[[int, FailureReason | None], object],
+    ) -> None:
         self._store = store
         self._settings = settings
         self._gate = gate
-        self._reach = _reach(work)
-        self._said: list[dict[str, Any]] = []
-        self._before = Figures()
-        self._usage_before, self._ended_before = Usage(), Usage()
+        self._budget = budget
+        self._on_row_end = on_row_end
+        self._model = _model_orders(work)
+        self._processes: list[WorkerProcess] = []
 
     def figures(self) -> Figures:
         """Return how far all are together."""
-        return sum((Figures(**said["figures"]) for said in self._said if "figures" in said), start=self._before)
+        return sum((process.progress.figures for process in self._processes), start=Figures())
 
     def usage(self) -> Usage:
         """Return what all have spent in this session."""
-        return _total(self._usage_before, self._said, "usage")
+        return sum((process.progress.usage for process in self._processes), start=Usage())
 
     def cost_of_ended(self) -> Usage:
         """Return what the rows have cost that ended in this session."""
-        return _total(self._ended_before, self._said, "costOfEnded")
+        return sum((process.progress.cost_of_ended for process in self._processes), start=Usage())
 
     async def work(self, *, on_beat: Callable[[], object], every: float) -> None:
         """Let them work until no row is waiting, or the gate is closed.
@@ -74,141 +101,89 @@ class Workers:
             every: Seconds between two calls.
 
         Raises:
-            RunError: A process could not begin, or ended unexpectedly and more than once.
+            RunError: A process could not begin or cannot go on, or ends unexpectedly again and again.
         """
-        crashes = 0
-        while self._gate.reason is None:
-            done, spent = self.figures().ended, self.usage().attempts
-            orders = self._orders(self._store.rows.spent())
-            if not orders:
-                self._gate.close("the budget is used up")
-                return
-            problems = await self._round(orders, on_beat, every)
-            self._before, self._usage_before, self._ended_before = self.figures(), self.usage(), self.cost_of_ended()
-            self._said = []
-            crashes += len(problems)
-            if crashes >= _CRASHES or (problems and self.figures().ended == done):
-                raise problems[-1]
-            if not self._store.rows.counts()["waiting"]:
-                return
-            if not problems and (self.figures().ended, self.usage().attempts) == (done, spent):
-                self._gate.close("the budget is used up")
-
-    def _orders(self, spent: Usage) -> list[dict[str, Any]]:
-        """Divide rows, concurrency and what is left of the budget."""
         count = min(self._settings.workers, self._settings.concurrency)
-        settings = self._settings.model_dump(exclude_defaults=True) | {"workers": 1}
-        calls = None if self._settings.max_calls is None else max(0, self._settings.max_calls - spent.attempts)
-        tokens = None if self._settings.max_tokens is None else max(0, self._settings.max_tokens - spent.total_tokens)
-        cost = self._cost_left(spent)
-        orders = []
-        for number, part in enumerate(self._store.part.split(count)):
-            own = dict(settings, concurrency=_share(self._settings.concurrency, count, number))
-            if calls is not None:
-                own["max_calls"] = _share(calls, count, number)
-            if tokens is not None:
-                own["max_tokens"] = _share(tokens, count, number)
-            if cost is not None:
-                own["max_cost"] = cost / count
-            if all(own.get(name) != 0 for name in ("max_calls", "max_tokens", "max_cost")):
-                orders.append({"part": [part.index, part.count], "settings": own, "reach": self._reach, "path": sys.path})
-        return orders
-
-    def _cost_left(self, spent: Usage) -> float | None:
-        limit, price = self._settings.max_cost, self._settings.price()
-        if limit is None or price is None:
-            return None
-        return max(0.0, limit - price.of(spent.input_tokens, spent.output_tokens))
-
-    async def _round(self, orders: Sequence[dict[str, Any]], on_beat: Callable[[], object], every: float) -> list[RunError]:
-        """Run the processes to their end; returns what went wrong with some."""
-        self._said = [{} for _ in orders]
-        tasks = [asyncio.ensure_future(self._one(order, said)) for order, said in zip(orders, self._said, strict=True)]
+        parts = [
+            asyncio.ensure_future(self._make(part, _share(self._settings.concurrency, count, number)))
+            for number, part in enumerate(self._store.part.split(count))
+        ]
         beat = asyncio.ensure_future(again_and_again(on_beat, every))
         try:
-            ended = await asyncio.gather(*tasks, return_exceptions=True)
+            with contextlib.nullcontext() if self._budget is None else self._budget.watch(self._gate):
+                await asyncio.gather(*parts)
+        except Exception as exc:
+            # The others come to a clean end before it is told.
+            self._gate.close(str(exc))
+            await asyncio.gather(*parts, return_exceptions=True)
+            raise
         finally:
             beat.cancel()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-        unexpected = [each for each in ended if isinstance(each, BaseException) and not isinstance(each, RunError)]
-        if unexpected:
-            raise unexpected[0]
-        return [each for each in ended if isinstance(each, RunError)]
+            for part in parts:
+                part.cancel()
+            await asyncio.gather(*parts, return_exceptions=True)
 
-    async def _one(self, orders: dict[str, Any], said: dict[str, Any]) -> None:
-        lock = self._store.lock
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "sdialog_like.runs.worker",
-            str(self._store.folder.resolve()),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            pass_fds=() if lock is None or sys.platform == "win32" else (lock.fileno(),),
-            start_new_session=True,  # Ctrl-C in the terminal goes to this process alone, which tells the others
-            limit=1 << 24,
-        )
-        telling = asyncio.ensure_future(self._tell_when_closed(process))
-        try:
-            await _write(process, json.dumps(orders))
-            assert process.stdout is not None
-            async for line in process.stdout:
-                said.update(json.loads(line))
-            code = await process.wait()
-        finally:
-            telling.cancel()
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-        if "error" in said:
-            raise RunError(said["error"], hint=said.get("hint"))
-        if code:
-            how = f"was killed (signal {-code})" if code < 0 else f"ended with code {code}"
-            raise RunError(
-                f"A worker process {how}; everything that it had recorded is safe.",
-                hint="Was there too little memory? Fewer workers need less. Run it again to go on.",
+    async def _make(self, part: Part, concurrency: int) -> None:
+        """Make a part's rows, with one process after the other where they crash."""
+        crashes = 0
+        while self._gate.reason is None and self._is_waiting(part):
+            process = WorkerProcess(
+                self._store.folder,
+                None if self._store.lock is None else self._store.lock.fileno(),
+                self._orders(part, concurrency),
+                gate=self._gate,
+                budget=self._budget,
+                on_row_end=self._on_row_end,
             )
-        if said.get("stop") and self.stop is None:
-            self.stop = (said["stop"][0], said["stop"][1])
-            self._gate.close(said["ended"])
+            self._processes.append(process)
+            await process.run()
+            if process.crash is None:
+                if self._gate.reason is None and self._is_waiting(part):
+                    self._gate.close(process.ended or "a worker process ended early")
+                return
+            crashes = 1 if process.progress.figures.ended else crashes + 1
+            if crashes == _CRASHES:
+                raise RunError(
+                    f"A worker process {process.crash}, and so did the {_CRASHES - 1} before it; everything that they had "
+                    "recorded is safe.",
+                    hint="Was there too little memory for so many? With workers=1 the program's own errors show.",
+                )
+            _log.warning("A worker process %s; another one goes on with its rows.", process.crash)
 
-    async def _tell_when_closed(self, process: asyncio.subprocess.Process) -> None:
-        await self._gate.drained()
-        await _write(process, self._gate.reason or "stop")
+    def _is_waiting(self, part: Part) -> bool:
+        return next(self._store.rows.waiting(part), None) is not None
 
-
-_CRASHES = 3  # of worker processes in one session, before it is given up
-
-
-async def _write(process: asyncio.subprocess.Process, line: str) -> None:
-    assert process.stdin is not None
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it is gone; how, its exit code tells
-        process.stdin.write((line.replace("\n", " ") + "\n").encode("utf-8"))
-        await process.stdin.drain()
+    def _orders(self, part: Part, concurrency: int) -> dict[str, Any]:
+        settings = {"concurrency": concurrency, "full_sync": self._settings.full_sync}
+        return {
+            "part": [part.index, part.count],
+            "settings": settings,
+            "limited": self._budget is not None,
+            "model": self._model,
+        }
 
 
 def _share(whole: int, count: int, number: int) -> int:
     return whole // count + (number < whole % count)
 
 
-def _reach(work: Work) -> dict[str, Any]:
-    """Return the parameters that say how the model is reached; they are told over a pipe, since keys may be among them."""
-    given = dict(work.model.given or {})
-    shaping = content_parameters(given)
-    reach = {name: value for name, value in given.items() if name not in shaping and value is not None}
+def _model_orders(work: Work) -> dict[str, Any] | None:
+    """Return what makes the model again; it is told over a pipe, since keys are among it.
+
+    ``None`` for a generator whose sides both bring models of their own, which are in its settings: without their keys, which
+    other processes find in the environment.
+    """
+    if work.generator is not None:
+        try:
+            work.generator.with_model(work.model)
+        except InputError:
+            return None
+    orders = {"spec": work.model.spec, "given": work.model.given}
     try:
-        json.dumps(reach)
+        json.dumps(orders)
     except (TypeError, ValueError) as exc:
         raise InputError(
-            f"Worker processes cannot get one of the model's parameters ({', '.join(reach)}): {exc}.", hint="Use workers=1."
+            f"Worker processes cannot get all of the model's parameters ({', '.join(work.model.given or ())}): {exc}.",
+            hint="Use workers=1.",
         ) from exc
-    return reach
-
-
-def _total(before: Usage, said: Sequence[dict[str, Any]], name: str) -> Usage:
-    total = before.snapshot()
-    for each in said:
-        total.add(Usage(*each.get(name, (0, 0, 0, 0))))
-    return total
+    return orders
