@@ -29,7 +29,9 @@ def execute(path: Path, *, save: bool) -> None:
     """
     notebook = nbformat.read(path, as_version=4)
     started = time.perf_counter()
-    NotebookClient(notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}}).execute()
+    resources = {"metadata": {"path": str(FOLDER)}}
+    # Streams are joined, so that a progress line that was drawn ten times is saved once.
+    NotebookClient(notebook, timeout=600, kernel_name="python3", resources=resources, coalesce_streams=True).execute()
     print(f"{path.name}: {len(notebook.cells)} cells in {time.perf_counter() - started:.1f} s")
     if save:
         for cell in notebook.cells:

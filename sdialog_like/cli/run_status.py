@@ -118,10 +118,10 @@ def _show(state: dict[str, Any]) -> None:
     live = (state["lastSession"] or {}).get("live")
     if writer is not None and live:
         typer.echo(
-            f"  speed     {live['rowsPerSecond']:.3g} dialogues/s, {live['turnsPerSecond']:.3g} turns/s, "
-            f"{live['tokensPerSecond']:,.0f} tokens/s, {live['requestsOnTheirWay']} requests on their way"
+            f"  speed     {live['rows_per_second']:.3g} dialogues/s, {live['turns_per_second']:.3g} turns/s, "
+            f"{live['tokens_per_second']:,.0f} tokens/s, {live['in_use']} requests on their way"
         )
-        waiting = live.get("waitingFor") or {}
+        waiting = live.get("waiting") or {}
         if waiting:
             echo_clean("  waiting   " + ", ".join(f"{number} for {reason}" for reason, number in waiting.items()))
         echo_clean(f"  forecast  {live['forecast']}")

@@ -55,8 +55,11 @@ class ExportReport:
         lines = [f"Wrote {count} dialogue{'' if self.given == 1 else 's'} as {self.format} to {self.target}."]
         lines += self._skipped_lines()
         if self.not_represented:
-            lost = ", ".join(f"{what} ({number})" for what, number in self.not_represented.most_common())
-            lines.append(f"{self.format} has no place for: {lost}. In brackets: the number of dialogues that have it.")
+            lost = ", ".join(
+                what if number == self.written else f"{what} (in {number} dialogue{'' if number == 1 else 's'})"
+                for what, number in self.not_represented.most_common()
+            )
+            lines.append(f"{self.format} has no place for: {lost}.")
         lines += [f"Changed in {number}: {what}." for what, number in self.repairs.most_common()]
         return "\n".join(lines)
 

@@ -119,8 +119,8 @@ def test_the_report_can_be_read(tmp_path: Path) -> None:
         f"Wrote 2 of 4 dialogues as openai to {tmp_path / 'x.jsonl'}.",
         "Left out 1 (id 3): More than two people speak in it.",
         "Left out 1 (number 4): It has no turns.",
-        "openai has no place for: dialogId (2), complete (2), speakers' names (2), seed (1), scenario (1), events (1)."
-        " In brackets: the number of dialogues that have it.",
+        "openai has no place for: dialogId, complete, speakers' names, seed (in 1 dialogue), scenario (in 1 dialogue), "
+        "events (in 1 dialogue).",
         "Changed in 2: what the user says after the assistant's last words was dropped.",
     ]
 
