@@ -14,6 +14,7 @@ LAYERS = {
     "seeds": 0,
     "lazy": 0,
     "atomic": 0,
+    "class_names": 0,
     "terminal": 0,
     "dialog": 1,
     "personas": 1,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 from typing_extensions import Self
 
-from sdialog_like.personas.described import Described, readable
+from sdialog_like.personas.described import Described
+from sdialog_like.personas.styles import PersonaStyle
 
 __all__ = ["BasePersona", "speaker_label"]
 
@@ -32,32 +33,32 @@ class BasePersona(Described):
 
     speakerLabel: ClassVar[str | None] = None
 
-    def description(self) -> str:
-        """Return one line ``Your {field}: {value}`` for each attribute that was passed, in the order of the call."""
-        return "\n".join(
-            f"Your {name.replace('_', ' ')}: {readable(value)}" for name, value in self._said().items() if value is not None
-        )
+    def description(self, style: PersonaStyle = "second_person") -> str:
+        """Return the attributes that were passed, in the order of the call; those that are ``None`` say nothing.
 
-    def to_file(self, path: str | os.PathLike[str]) -> None:
-        """Write the passed attributes as JSON or YAML (.json, .yaml, .yml).
+        Args:
+            style: ``second_person``, which the model reads, is one line ``Your {field}: {value}`` each; ``bullets`` is a
+                Markdown list; ``json`` an object. A subclass that says it another way may leave the argument out.
 
         Raises:
-            PersonaError: The ending is another, or the file cannot be written.
+            PersonaError: There is no such style, or a value cannot be written in it.
         """
-        from sdialog_like.personas import files
-
-        files.write_attributes(self.attributes(), path)
+        return self._described(style, get_args(PersonaStyle))
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str]) -> Self:
-        """Read a persona of this class from JSON or YAML; ``BasePersona`` itself takes any attributes.
+        """Read a persona of this class from JSON or YAML; ``BasePersona`` itself reads any, as ``load_persona`` does.
 
         Raises:
             PersonaError: The file is missing or broken, or has attributes that this class has not.
         """
+        if cls is not BasePersona:
+            return super().from_file(path)
         from sdialog_like.personas import files
 
-        return files.read_persona(path, cls)
+        persona = files.load_persona(path)
+        assert isinstance(persona, cls)
+        return persona
 
 
 def speaker_label(persona: Any) -> str | None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from sdialog_like.personas.described import Described, readable
+from typing import get_args
+
+from pydantic import Field
+
+from sdialog_like.personas.described import Described
+from sdialog_like.personas.styles import ContextStyle
 
 __all__ = ["Context"]
 
@@ -14,36 +19,33 @@ class Context(Described):
         Location: a small clinic
         Participants shared knowledge: It is the third visit.
 
-    Attributes:
-        location: Where it takes place.
-        datetime: When, in words or as a date.
-        environment: What it is like there.
-        objects: What is at hand.
-        participants_shared_knowledge: What everybody knows.
-        circumstances: What is going on.
-        goals: What is to be reached.
-        constraints: What must not happen.
-        topics: What it is about.
-        style_guidelines: How people speak there.
-        notes: Anything else.
+    ``str(context)`` is what the model reads; ``Context.fields()`` says what the attributes are for.
     """
 
-    location: str | None = None
-    datetime: str | None = None
-    environment: str | None = None
-    objects: str | list[str] | None = None
-    participants_shared_knowledge: str | None = None
-    circumstances: str | list[str] | None = None
-    goals: str | list[str] | None = None
-    constraints: str | list[str] | None = None
-    topics: str | list[str] | None = None
-    style_guidelines: str | list[str] | None = None
-    notes: str | None = None
+    location: str | None = Field(default=None, description="Where it takes place.")
+    datetime: str | None = Field(default=None, description="When, in words or as a date.")
+    environment: str | None = Field(default=None, description="What it is like there: noise, light, who else is around.")
+    objects: str | list[str] | None = Field(default=None, description="What is at hand there and may be spoken of.")
+    participants_shared_knowledge: str | None = Field(
+        default=None, description="What everybody who takes part knows, also about the others."
+    )
+    circumstances: str | list[str] | None = Field(default=None, description="What is going on, and what led to it.")
+    goals: str | list[str] | None = Field(default=None, description="What is to be reached by the dialogue.")
+    constraints: str | list[str] | None = Field(
+        default=None, description="What must not happen, or limits what can be done."
+    )
+    topics: str | list[str] | None = Field(default=None, description="What the dialogue is about.")
+    style_guidelines: str | list[str] | None = Field(default=None, description="How people speak there.")
+    notes: str | None = Field(default=None, description="Anything else that matters.")
 
-    def description(self) -> str:
-        """Return one line ``Field: value`` for each attribute that was passed, in the order of the call."""
-        return "\n".join(
-            f"{name.replace('_', ' ').capitalize()}: {readable(value)}"
-            for name, value in self._said().items()
-            if value is not None
-        )
+    def description(self, style: ContextStyle = "lines") -> str:
+        """Return the attributes that were passed, in the order of the call; those that are ``None`` say nothing.
+
+        Args:
+            style: ``lines``, which the model reads, is one line ``Field: value`` each; ``bullets`` is a Markdown list;
+                ``json`` an object.
+
+        Raises:
+            PersonaError: There is no such style, or a value cannot be written in it.
+        """
+        return self._described(style, get_args(ContextStyle))

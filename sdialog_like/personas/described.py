@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
+import os
 import sys
-from enum import Enum
 from html import escape
 from typing import Any, TextIO
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, PrivateAttr, ValidationError
+from typing_extensions import Self
 
 from sdialog_like.errors import PersonaError
+from sdialog_like.personas.difference import Missing, difference
+from sdialog_like.personas.identity import CLASS_NAME, METADATA, FromMetadata, checked_metadata, child_of
+from sdialog_like.personas.settled import settled
+from sdialog_like.personas.styles import LAYOUTS, as_json, readable
 from sdialog_like.terminal import clean_text, write_line
 
 __all__ = ["Described", "readable"]
@@ -23,12 +29,19 @@ class Described(BaseModel):
     part of the description.
     """
 
-    model_config = ConfigDict(extra="forbid", ser_json_inf_nan="constants")
+    model_config = ConfigDict(extra="forbid", ser_json_inf_nan="constants", ignored_types=(FromMetadata,))
 
     # Pydantic remembers which fields were passed, as a set; the order of the call is kept here.
     _passed: tuple[str, ...] = PrivateAttr(default=())
+    # Never changed in place: shallow copies share it.
+    _metadata: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    id = FromMetadata("id", "The id that ``clone(new_id)`` or the file gave; None where there is none.")
+    parent_id = FromMetadata("parentId", "The id of what this one was cloned from; None where there is none.")
 
     def __init__(self, /, **attributes: Any) -> None:
+        metadata = checked_metadata(attributes.pop(METADATA, None))
+        metadata.pop(CLASS_NAME, None)  # it is of the class that is called
         names = self._known_names()
         if type(self).model_config.get("extra") != "allow":
             unknown = [name for name in attributes if name not in names]
@@ -39,6 +52,7 @@ class Described(BaseModel):
         except ValidationError as exc:
             raise PersonaError(f"{type(self).__name__} cannot be made: {_summary(exc)}") from exc
         self._passed = tuple(dict.fromkeys(names.get(name, name) for name in attributes))
+        self._metadata = metadata
 
     @classmethod
     def _known_names(cls) -> dict[str, str]:
@@ -70,11 +84,72 @@ class Described(BaseModel):
             data = self.model_dump(mode="json")
         except ValueError as exc:
             raise PersonaError(f"{type(self).__name__} holds something that has no JSON form: {exc}") from exc
-        return {name: data[name] for name in self._said() if name in data}
+        return {name: settled(value, data[name]) for name, value in self._said().items() if name in data}
+
+    @classmethod
+    def fields(cls) -> dict[str, str]:
+        """Return what attributes there are, and what each is for; ``model_json_schema()`` has their types, too.
+
+        A subclass says what its own are for with pydantic's ``Field(description=…)``.
+        """
+        return {name: " ".join((info.description or "").split()) for name, info in cls.model_fields.items()}
+
+    def clone(self, new_id: int | str | None = None, **changes: Any) -> Self:
+        """Return a copy that shares nothing with this one.
+
+            >>> from sdialog_like import Persona
+            >>> print(Persona(name="Ada", role="cook").clone(role="baker", age=40))
+            Your name: Ada
+            Your role: baker
+            Your age: 40
+
+        With a new id or with changes the copy is a child: its ``parent_id`` is this one's ``id`` (where it has none, this
+        one's ``parent_id``), and its ``id`` is the new one.
+
+        Args:
+            new_id: The copy's id.
+            **changes: Attributes that the copy has instead, checked as always. A changed one keeps its place, a new one
+                comes last.
+
+        Raises:
+            PersonaError: There is no such attribute, or it cannot have this value.
+        """
+        if changes:
+            names = self._known_names()
+            changed = {names.get(name, name): value for name, value in changes.items()}
+            takes = {field: name for name, field in reversed(names.items())}
+            values = {**copy.deepcopy(self._said()), **changed}
+            made = type(self)(**{takes.get(field, field): value for field, value in values.items()})
+        else:
+            made = self.model_copy(deep=True)
+        if changes or new_id is not None:
+            made._metadata = child_of(self._metadata, new_id, changed=bool(changes))
+        return made
+
+    def diff(self, other: Described) -> dict[str, tuple[Any | Missing, Any | Missing]]:
+        """Return what is different in another one: attribute to this one's value and the other's.
+
+            >>> from sdialog_like import Persona
+            >>> Persona(name="Ada", age=None).diff(Persona(name="Bo", role="cook"))
+            {'name': ('Ada', 'Bo'), 'age': (None, MISSING), 'role': (MISSING, 'cook')}
+
+        An attribute that was not passed is ``sdialog_like.personas.MISSING``, which ``None`` is not.
+        """
+        return difference(self._said(), other._said())
 
     def description(self) -> str:
         """Return the text that a model reads; override it to say it your way."""
         raise NotImplementedError
+
+    def _described(self, style: str, known: tuple[str, ...]) -> str:
+        """Return the attributes in one of the known styles."""
+        if style not in known:
+            styles = ", ".join(map(repr, known))
+            raise PersonaError(f"A {type(self).__name__} has no style {style!r}.", hint=f"There are {styles}.")
+        said = {name: value for name, value in self._said().items() if value is not None}
+        if style != "json":
+            return LAYOUTS[style](said)
+        return as_json({name: value for name, value in self.attributes().items() if name in said})
 
     def __str__(self) -> str:
         return self.description()
@@ -82,6 +157,29 @@ class Described(BaseModel):
     def print(self, *, file: TextIO | None = None) -> None:
         """Show the description on the terminal, without control characters and escapes."""
         write_line(clean_text(str(self)), sys.stdout if file is None else file)
+
+    def to_file(self, path: str | os.PathLike[str]) -> None:
+        """Write the passed attributes as JSON or YAML (.json, .yaml, .yml); folders are made.
+
+        Where it is needed, the file says under ``_metadata`` which class this is, and its ids; see ``load_persona``.
+
+        Raises:
+            PersonaError: The ending is another, or the file cannot be written.
+        """
+        from sdialog_like.personas import files
+
+        files.write(self, path)
+
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str]) -> Self:
+        """Read one of this very class from JSON or YAML; whatever class the file names is not looked at.
+
+        Raises:
+            PersonaError: The file is missing or broken, or has attributes that this class has not.
+        """
+        from sdialog_like.personas import files
+
+        return files.read(path, cls)
 
     def _repr_html_(self) -> str:
         rows = "".join(
@@ -93,21 +191,6 @@ class Described(BaseModel):
         title = f'<div style="font-weight:600">{_text(type(self).__name__)}</div>'
         style = "max-width:46em;font-family:system-ui,sans-serif;font-size:14px"
         return f'<div style="{style}">{title}<table>{rows}</table></div>'
-
-
-def readable(value: Any) -> str:
-    """Return a value as a person would write it: lists and mappings without brackets and quotation marks."""
-    if isinstance(value, Enum):
-        return readable(value.value)
-    if isinstance(value, dict):
-        return "; ".join(f"{readable(key)}: {readable(item)}" for key, item in value.items())
-    if isinstance(value, (set, frozenset)):
-        # A set has no order of its own; sorted, the same persona gives the same prompt in every process.
-        return "; ".join(sorted(readable(item) for item in value))
-    if isinstance(value, (list, tuple)):
-        items = [readable(item) for item in value]
-        return ("; " if any("," in item for item in items) else ", ").join(items)
-    return str(value)
 
 
 def _about_unknown(name: str, unknown: list[str], known: list[str]) -> tuple[str]:

@@ -1,134 +1,115 @@
-"""Persona files: a mapping of attributes as JSON or YAML."""
+"""Files of personas and contexts: a mapping of attributes as JSON or YAML, in the order of the call.
+
+Besides the attributes a file may have ``_metadata``, as SDialog's files do: ``className``, ``id``, ``parentId`` and whatever
+else was there when it was read. It describes nobody, and is written only where something would be lost without it.
+"""
 
 from __future__ import annotations
 
-import json
 import os
-import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, TypeVar
 
-from sdialog_like.atomic import write_atomically
+from pydantic_core import PydanticSerializationError, to_jsonable_python
+
 from sdialog_like.errors import PersonaError
 from sdialog_like.personas.base import BasePersona
-from sdialog_like.personas.persona import GenericPersona, Persona
+from sdialog_like.personas.context import Context
+from sdialog_like.personas.described import Described
+from sdialog_like.personas.file_classes import catalogued_class, named_class, usual_class, written_name
+from sdialog_like.personas.formats import read_mapping, write_mapping
+from sdialog_like.personas.identity import CLASS_NAME, METADATA, checked_metadata
 
-__all__ = ["load_persona", "make_persona", "read_persona", "write_attributes"]
+__all__ = ["load_context", "load_persona", "make_persona", "read", "write"]
 
-_Persona = TypeVar("_Persona", bound=BasePersona)
-_YAML = (".yaml", ".yml")
-_UNUSUAL_BREAK = re.compile("[\x85\u2028\u2029]")
-_SDIALOG_METADATA = "_metadata"  # SDialog's files say here when and how the persona was made; it describes nobody
+_Kind = TypeVar("_Kind", bound=Described)
 
 
 def load_persona(path: str | os.PathLike[str]) -> BasePersona:
     """Read a persona from JSON or YAML (.json, .yaml, .yml).
 
+    The class is the one that the file names. A class of your own is imported, so its module has to be importable, and a file
+    is trusted with that; ``MyPersona.from_file(path)`` reads the same file and imports nothing.
+
     Returns:
-        A ``Persona`` where the file has only its attributes, else a persona with the file's own.
+        A persona of the class that the file names. Where that cannot be found, or the file names none: a ``Persona`` if the
+        file has only its attributes, else a ``GenericPersona`` with the file's own. Nothing is lost by that: written again,
+        the file names the same class.
 
     Raises:
-        PersonaError: The file is missing or broken.
+        PersonaError: The file is missing or broken, or its attributes are not those of the class that it names.
     """
-    attributes = _read_attributes(path)
-    return _make(_class_for(attributes), attributes, path)
+    attributes, metadata = _parts(path, "persona")
+    cls = named_class(metadata.get(CLASS_NAME), BasePersona)
+    return _made(cls or usual_class(attributes), attributes, metadata, path, found=cls is not None)
+
+
+def load_context(path: str | os.PathLike[str]) -> Context:
+    """Read a context from JSON or YAML (.json, .yaml, .yml), of the class that the file names, as `load_persona` does.
+
+    Returns:
+        A context of that class; where it cannot be found, or the file names none, a ``Context``.
+
+    Raises:
+        PersonaError: The file is missing or broken, or its attributes are not those of the class.
+    """
+    attributes, metadata = _parts(path, "context")
+    cls = named_class(metadata.get(CLASS_NAME), Context)
+    return _made(cls or Context, attributes, metadata, path, found=cls is not None)
 
 
 def make_persona(attributes: Mapping[str, Any]) -> BasePersona:
-    """Make a persona of attributes, as `load_persona` does of a file's.
+    """Make a persona of attributes, as `load_persona` does of a file's, but for classes that would have to be imported.
 
     Raises:
         PersonaError: A value is no such attribute's.
     """
-    return _class_for(attributes)(**attributes)
+    metadata = checked_metadata(attributes.get(METADATA))
+    rest = {name: value for name, value in attributes.items() if name != METADATA}
+    cls = catalogued_class(metadata.get(CLASS_NAME))
+    made = (cls or usual_class(rest))(**rest)
+    made._metadata = _kept(metadata, found=cls is not None)
+    return made
 
 
-def read_persona(path: str | os.PathLike[str], cls: type[_Persona]) -> _Persona:
-    """Read a persona of a given class; see ``BasePersona.from_file``."""
-    if cls is BasePersona:
-        persona = load_persona(path)
-        assert isinstance(persona, cls)
-        return persona
-    return _make(cls, _read_attributes(path), path)
+def read(path: str | os.PathLike[str], cls: type[_Kind]) -> _Kind:
+    """Read a file as one of a given class; see ``Described.from_file``."""
+    attributes, metadata = _parts(path, "context" if issubclass(cls, Context) else "persona")
+    return _made(cls, attributes, metadata, path, found=True)
 
 
-def write_attributes(attributes: dict[str, Any], path: str | os.PathLike[str]) -> None:
-    """Write the attributes in their order; see ``BasePersona.to_file``."""
-    text = _to_json(attributes, path) if _ending(path) == ".json" else _to_yaml(attributes)
+def write(thing: Described, path: str | os.PathLike[str]) -> None:
+    """Write a file; see ``Described.to_file``."""
+    name = written_name(thing)
+    metadata = dict(thing._metadata)
+    if name is not None or metadata:
+        metadata.setdefault(CLASS_NAME, name or type(thing).__name__)
     try:
-        write_atomically(path, text.encode("utf-8"))
-    except (OSError, UnicodeEncodeError) as exc:
-        raise PersonaError(f"{os.fspath(path)} cannot be written: {exc}.") from exc
+        written = to_jsonable_python(metadata)
+    except (PydanticSerializationError, ValueError) as exc:
+        raise PersonaError(f"{os.fspath(path)} cannot be written: its metadata has no JSON form ({exc}).") from exc
+    write_mapping(thing.attributes() | ({METADATA: written} if written else {}), path)
 
 
-def _class_for(attributes: Mapping[str, Any]) -> type[BasePersona]:
-    return Persona if attributes.keys() <= Persona.model_fields.keys() else GenericPersona
-
-
-def _to_json(attributes: dict[str, Any], path: str | os.PathLike[str]) -> str:
+def _parts(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    attributes = read_mapping(path, kind)
     try:
-        return json.dumps(attributes, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    except ValueError as exc:
-        raise PersonaError(f"{os.fspath(path)} cannot hold NaN or infinity, which JSON does not have.") from exc
-
-
-def _to_yaml(attributes: dict[str, Any]) -> str:
-    import yaml
-
-    class Dumper(yaml.SafeDumper):
-        """Writes texts with unusual line breaks in quotation marks that keep them; PyYAML itself would fold them away."""
-
-    def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-        style = '"' if _UNUSUAL_BREAK.search(value) else None
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
-
-    Dumper.add_representer(str, text)
-    return str(yaml.dump(attributes, Dumper=Dumper, allow_unicode=True, sort_keys=False))
-
-
-def _read_attributes(path: str | os.PathLike[str]) -> dict[str, Any]:
-    name, ending = os.fspath(path), _ending(path)
-    try:
-        text = Path(path).read_text("utf-8-sig")
-    except FileNotFoundError as exc:
-        raise PersonaError(f"There is no file {name}.") from exc
-    except (OSError, UnicodeDecodeError) as exc:
-        raise PersonaError(f"{name} cannot be read: {exc}.") from exc
-    attributes = _parse_yaml(text, name) if ending in _YAML else _parse_json(text, name)
-    if not isinstance(attributes, dict) or not all(isinstance(key, str) for key in attributes):
-        raise PersonaError(f"{name} holds no persona.", hint="A persona file is a mapping of attribute names to values.")
-    attributes.pop(_SDIALOG_METADATA, None)
-    return attributes
-
-
-def _parse_json(text: str, name: str) -> Any:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as exc:
-        raise PersonaError(f"{name} is not JSON: {exc.msg} at line {exc.lineno}, column {exc.colno}.") from exc
-    except (RecursionError, ValueError) as exc:
-        raise PersonaError(f"{name} cannot be read: {exc}") from exc
-
-
-def _parse_yaml(text: str, name: str) -> Any:
-    import yaml
-
-    try:
-        return yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError, ValueError) as exc:
-        raise PersonaError(f"{name} is not YAML: {exc}") from exc
-
-
-def _make(cls: type[_Persona], attributes: dict[str, Any], path: str | os.PathLike[str]) -> _Persona:
-    try:
-        return cls(**attributes)
+        return attributes, checked_metadata(attributes.pop(METADATA, None))
     except PersonaError as exc:
         raise PersonaError(f"{os.fspath(path)}: {exc.message}", hint=exc.hint) from exc
 
 
-def _ending(path: str | os.PathLike[str]) -> str:
-    ending = Path(path).suffix.lower()
-    if ending != ".json" and ending not in _YAML:
-        raise PersonaError(f"{os.fspath(path)} is no persona file.", hint="Persona files end in .json, .yaml or .yml.")
-    return ending
+def _made(
+    cls: type[_Kind], attributes: dict[str, Any], metadata: dict[str, Any], path: str | os.PathLike[str], *, found: bool
+) -> _Kind:
+    try:
+        made = cls(**attributes)
+    except PersonaError as exc:
+        raise PersonaError(f"{os.fspath(path)}: {exc.message}", hint=exc.hint) from exc
+    made._metadata = _kept(metadata, found=found)
+    return made
+
+
+def _kept(metadata: dict[str, Any], *, found: bool) -> dict[str, Any]:
+    # The name of a class that was not found stays, so that the file which is written again has it.
+    return {key: value for key, value in metadata.items() if key != CLASS_NAME or not found}

@@ -1,8 +1,8 @@
-"""Ready-made personas."""
+"""The general persona, and the one that takes any attributes."""
 
 from __future__ import annotations
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from sdialog_like.personas.base import BasePersona
 
@@ -16,29 +16,24 @@ class Persona(BasePersona):
         Your name: Ada
         Your role: librarian
 
-    Attributes:
-        name: What the person is called; also the speaker of their turns.
-        age: In years, or in words.
-        race: As the person would say it.
-        gender: As the person would say it.
-        language: What they speak.
-        role: What they are in this dialogue.
-        background: Where they come from, what they know.
-        personality: How they are.
-        circumstances: What has happened to them, and what they want now.
-        rules: What they must or must not do.
+    ``Persona.fields()`` says what they are for.
     """
 
-    name: str | None = None
-    age: int | str | None = None
-    race: str | None = None
-    gender: str | None = None
-    language: str | None = None
-    role: str | None = None
-    background: str | None = None
-    personality: str | list[str] | None = None
-    circumstances: str | None = None
-    rules: str | list[str] | None = None
+    name: str | None = Field(default=None, description="What the person is called; also the speaker of their turns.")
+    age: int | str | None = Field(default=None, description="Age in years, or in words such as 'in her forties'.")
+    race: str | None = Field(default=None, description="Race or ethnicity, as the person would say it.")
+    gender: str | None = Field(default=None, description="Gender, as the person would say it.")
+    language: str | None = Field(default=None, description="The language that the person speaks in the dialogue.")
+    role: str | None = Field(default=None, description="What the person is in this dialogue, in a few words.")
+    background: str | None = Field(
+        default=None,
+        description="Where the person comes from, what they have done and what they know, in one or two sentences.",
+    )
+    personality: str | list[str] | None = Field(default=None, description="How the person is: a few traits.")
+    circumstances: str | None = Field(
+        default=None, description="What has happened to the person, and what they want now, in one or two sentences."
+    )
+    rules: str | list[str] | None = Field(default=None, description="What the person must or must not do in the dialogue.")
 
 
 class GenericPersona(BasePersona):
