@@ -7,7 +7,8 @@
     model.requests[0].messages            # what the first request held
 
 It can misbehave on purpose: an exception in the script is raised, ``""`` is an empty reply, `truncated_reply` is one that
-was cut off by the token limit, and a function of (messages, seed) can do anything.
+was cut off by the token limit, `dropped_reply` breaks off while it is read, and a function of (messages, seed) can do
+anything. `tool_calls` makes a reply that wants tools called. A reply that is read as it comes is given word by word.
 """
 
 from __future__ import annotations
@@ -15,23 +16,26 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
+import re
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models.chat_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, ToolMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
-__all__ = ["ScriptExhaustedError", "ScriptedModel", "ScriptedRequest", "truncated_reply"]
+from sdialog_like.errors import ServerUnreachableError
+
+__all__ = ["ScriptExhaustedError", "ScriptedModel", "ScriptedRequest", "dropped_reply", "tool_calls", "truncated_reply"]
 
 ScriptedReply: TypeAlias = "str | dict[str, Any] | Exception | AIMessage"
 """One entry of a script: a text, an object sent as JSON, an exception to raise, or a message that is used as it is."""
 
-ScriptFunction: TypeAlias = "Callable[[list[dict[str, str]], int | None], ScriptedReply | Awaitable[ScriptedReply]]"
+ScriptFunction: TypeAlias = "Callable[[list[dict[str, Any]], int | None], ScriptedReply | Awaitable[ScriptedReply]]"
 """A script as a function of the request's messages and its seed; plain or async."""
 
 _ROLES = {"human": "user", "ai": "assistant"}
@@ -46,21 +50,52 @@ class ScriptedRequest:
     """What a `ScriptedModel` was asked in one call.
 
     Attributes:
-        messages: The messages, each with ``role`` (system, user or assistant) and ``content``.
+        messages: The messages, each with ``role`` (system, user, assistant or tool) and ``content``. One that calls tools
+            has ``tool_calls`` too (``id``, ``name`` and ``args`` of each), and a tool's result has ``tool_call_id``.
         seed: The seed of this very call.
         schema: The JSON schema that the reply should fit, if any.
         options: All other keyword arguments of the call (``temperature``, ``stop`` …).
+        tools: The tools that the model might have called: ``name``, ``description`` and ``parameters`` of each.
     """
 
-    messages: list[dict[str, str]]
+    messages: list[dict[str, Any]]
     seed: int | None = None
     schema: dict[str, Any] | None = None
     options: dict[str, Any] = field(default_factory=dict)
+    tools: list[dict[str, Any]] = field(default_factory=list)
 
 
 def truncated_reply(text: str) -> AIMessage:
     """A reply that the server cut off because the token limit was reached (finish reason ``length``)."""
     return AIMessage(content=text, response_metadata={"finish_reason": "length"})
+
+
+def tool_calls(*calls: tuple[str, dict[str, Any]], text: str = "") -> AIMessage:
+    """A reply that wants tools called.
+
+    Args:
+        *calls: Name and arguments of each call.
+        text: What the model says besides.
+    """
+    made = [{"id": f"call_{index}", "name": name, "args": args} for index, (name, args) in enumerate(calls)]
+    return AIMessage(
+        content=text,
+        tool_calls=[{**call, "type": "tool_call"} for call in made],
+        response_metadata={"finish_reason": "tool_calls"},
+    )
+
+
+class _DroppedReply(ServerUnreachableError):
+    """The connection breaks after a part of the text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("The connection broke before the reply was whole.")
+        self.text = text
+
+
+def dropped_reply(text: str) -> Exception:
+    """A reply whose connection breaks after this text: whoever reads along gets it, and then the error."""
+    return _DroppedReply(text)
 
 
 class ScriptedModel(BaseChatModel):
@@ -108,9 +143,10 @@ class ScriptedModel(BaseChatModel):
         """Keep the request and take what the script has for it (an awaitable where the script is an async function)."""
         seed = options.pop("seed", None)
         schema = options.pop("schema", None)
+        tools = [tool["function"] for tool in options.pop("tools", [])]
         if stop is not None:
             options["stop"] = stop
-        request = ScriptedRequest([_as_dict(message) for message in messages], seed, schema, options)
+        request = ScriptedRequest([_as_dict(message) for message in messages], seed, schema, options, tools)
         with self._lock:
             index = len(self._requests)
             self._requests.append(request)
@@ -150,23 +186,66 @@ class ScriptedModel(BaseChatModel):
             reply = await reply
         return _as_result(reply)
 
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        reply = self._record(messages, stop, kwargs)
+        if inspect.isawaitable(reply):
+            reply = await reply
+        if isinstance(reply, _DroppedReply):
+            for word in _words(reply.text):
+                yield ChatGenerationChunk(message=AIMessageChunk(content=word))
+            raise reply
+        whole = _as_message(reply)
+        for word in _words(_text(whole)):
+            yield ChatGenerationChunk(message=AIMessageChunk(content=word))
+        yield ChatGenerationChunk(
+            message=AIMessageChunk(
+                content="",
+                tool_calls=whole.tool_calls,
+                invalid_tool_calls=whole.invalid_tool_calls,
+                additional_kwargs=whole.additional_kwargs,
+                response_metadata=whole.response_metadata,
+                usage_metadata=whole.usage_metadata,
+            )
+        )
+
 
 async def _result_of(reply: Awaitable[Any]) -> Any:
     return await reply
 
 
-def _as_dict(message: BaseMessage) -> dict[str, str]:
-    content = message.content if isinstance(message.content, str) else str(message.text)
-    return {"role": _ROLES.get(message.type, message.type), "content": content}
+def _words(text: str) -> list[str]:
+    """Split a text into words, each with the white space before it: joined they are the text."""
+    return re.findall(r"\s*\S+|\s+$", text)
 
 
-def _as_result(reply: Any) -> ChatResult:
+def _text(message: BaseMessage) -> str:
+    return message.content if isinstance(message.content, str) else str(message.text)
+
+
+def _as_dict(message: BaseMessage) -> dict[str, Any]:
+    made: dict[str, Any] = {"role": _ROLES.get(message.type, message.type), "content": _text(message)}
+    if isinstance(message, AIMessage) and message.tool_calls:
+        made["tool_calls"] = [{name: call.get(name) for name in ("id", "name", "args")} for call in message.tool_calls]
+    if isinstance(message, ToolMessage):
+        made["tool_call_id"] = message.tool_call_id
+    return made
+
+
+def _as_message(reply: Any) -> AIMessage:
     if isinstance(reply, BaseException):
         raise reply
     if isinstance(reply, AIMessage):
         # A copy: LangChain writes a run id into the message that it hands out.
-        message = reply.model_copy(deep=True)
-    else:
-        text = reply if isinstance(reply, str) else json.dumps(reply, ensure_ascii=False)
-        message = AIMessage(content=text, response_metadata={"finish_reason": "stop"})
-    return ChatResult(generations=[ChatGeneration(message=message)])
+        return reply.model_copy(deep=True)
+    text = reply if isinstance(reply, str) else json.dumps(reply, ensure_ascii=False)
+    return AIMessage(content=text, response_metadata={"finish_reason": "stop"})
+
+
+def _as_result(reply: Any) -> ChatResult:
+    return ChatResult(generations=[ChatGeneration(message=_as_message(reply))])

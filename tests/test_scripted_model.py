@@ -7,11 +7,11 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 
-from sdialog_like.errors import RateLimitError
+from sdialog_like.errors import RateLimitError, ServerUnreachableError
 from sdialog_like.llm import bind_model, read_reply
-from sdialog_like.testing import ScriptedModel, ScriptExhaustedError, truncated_reply
+from sdialog_like.testing import ScriptedModel, ScriptExhaustedError, dropped_reply, tool_calls, truncated_reply
 
 
 def test_it_answers_in_the_order_of_its_list() -> None:
@@ -115,3 +115,47 @@ def test_the_engine_can_bind_it() -> None:
     (request,) = model.requests
     assert (request.seed, request.schema) == (1, {"type": "object"})
     assert request.options == {"temperature": 0.3, "stop": ["x"]}
+
+
+async def test_a_script_may_call_tools_and_requests_show_tools_calls_and_results() -> None:
+    tool = {"type": "function", "function": {"name": "look", "description": "Look.", "parameters": {"type": "object"}}}
+    model = ScriptedModel([tool_calls(("look", {"at": "it"}), text="Wait."), "Seen."])
+    asking = await model.ainvoke("?", tools=[tool])
+    assert [(call.name, call.args) for call in read_reply(asking, tools=True).tool_calls] == [("look", {"at": "it"})]
+    assert asking.tool_calls[0]["id"] == "call_0"
+    await model.ainvoke([HumanMessage("?"), asking, ToolMessage("a wall", tool_call_id="call_0")], tools=[tool])
+    assert [request.tools for request in model.requests] == [[tool["function"]]] * 2
+    assert model.requests[1].options == {}
+    assert model.requests[1].messages[1:] == [
+        {
+            "role": "assistant",
+            "content": "Wait.",
+            "tool_calls": [{"id": "call_0", "name": "look", "args": {"at": "it"}}],
+        },
+        {"role": "tool", "content": "a wall", "tool_call_id": "call_0"},
+    ]
+
+
+async def test_read_as_it_comes_a_reply_is_given_word_by_word() -> None:
+    text = " Two  words,\nand more. "
+    chunks = [chunk async for chunk in ScriptedModel([text]).astream("?", seed=3)]
+    assert [chunk.content for chunk in chunks if chunk.content] == [" Two", "  words,", "\nand", " more.", " "]
+    whole = chunks[0]
+    for chunk in chunks[1:]:
+        whole += chunk
+    assert read_reply(whole) == read_reply(ScriptedModel([text]).invoke("?"))
+
+
+async def test_a_dropped_reply_breaks_off_while_it_is_read() -> None:
+    model = ScriptedModel([dropped_reply("Half a"), dropped_reply("Half a")])
+    pieces = []
+
+    async def read() -> None:
+        async for chunk in model.astream("?"):
+            pieces.append(chunk.content)
+
+    with pytest.raises(ServerUnreachableError):
+        await read()
+    assert pieces == ["Half", " a"]
+    with pytest.raises(ServerUnreachableError):
+        await model.ainvoke("?")

@@ -19,6 +19,7 @@ __all__ = [
     "JournalRecord",
     "MemoryJournal",
     "Reply",
+    "ReplyStream",
     "Row",
     "RowResult",
     "Usage",
@@ -37,6 +38,7 @@ __getattr__, __dir__ = lazy_exports(
         "JournalRecord": "sdialog_like.engine.journal",
         "MemoryJournal": "sdialog_like.engine.journal",
         "Reply": "sdialog_like.engine.reply",
+        "ReplyStream": "sdialog_like.engine.streaming",
         "Row": "sdialog_like.engine.rows",
         "RowResult": "sdialog_like.engine.rows",
         "Usage": "sdialog_like.engine.usage",
@@ -54,4 +56,5 @@ if TYPE_CHECKING:
     from sdialog_like.engine.loop import run_blocking, run_on_loop
     from sdialog_like.engine.reply import Reply
     from sdialog_like.engine.rows import Row, RowResult, for_each_row, map_rows
+    from sdialog_like.engine.streaming import ReplyStream
     from sdialog_like.engine.usage import Usage

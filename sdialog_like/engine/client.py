@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, overload
 
 from sdialog_like.engine.journal import Journaled, JournalRecord, RowJournal
@@ -14,6 +15,7 @@ from sdialog_like.engine.repair import ParseAndRepair
 from sdialog_like.engine.reply import Reply
 from sdialog_like.engine.request import Request, digest
 from sdialog_like.engine.schema import json_schema_of
+from sdialog_like.engine.streaming import Pieces, ReplyStream
 from sdialog_like.engine.usage import Usage
 from sdialog_like.errors import InputError, SdialogLikeError
 from sdialog_like.seeds import check_seed
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from sdialog_like.engine.gate import Gate
-    from sdialog_like.llm import BoundModel, RawReply
+    from sdialog_like.llm import BoundModel, RawReply, ToolCall, ToolSpec
 
 __all__ = ["Caller", "Client"]
 
@@ -71,29 +73,81 @@ class Client:
 
     async def call(
         self,
-        messages: Sequence[Mapping[str, str]],
+        messages: Sequence[Mapping[str, Any]],
         *,
         seed: int,
         schema: type[BaseModel] | dict[str, Any] | None = None,
+        tools: Sequence[ToolSpec] | None = None,
         model: BoundModel | None = None,
         **options: Any,
     ) -> Reply:
         """Ask a model.
 
         Args:
-            messages: Each with ``role`` (system, user or assistant) and ``content``.
+            messages: Each with ``role`` (system, user or assistant) and ``content``. An assistant message that calls tools
+                has ``tool_calls`` besides (``id``, ``name`` and ``args`` of each); behind it stands, for each call, a
+                message with the role ``tool``, its result as ``content``, and ``tool_call_id``.
             seed: The call's seed.
             schema: What the reply should fit: a pydantic class or a JSON schema.
+            tools: What the model may call; it is the caller who calls them (see ``agents.tools``).
             model: Who is asked; the engine's model otherwise.
             **options: Further parameters of this call (``temperature``, ``stop`` …).
 
         Raises:
             UnusableReplyError: Four replies in a row did not fit the schema (four more in each later round).
             ModelError: The request failed for good.
-            InputError: Messages, schema or options cannot be sent.
+            InputError: Messages, schema, tools or options cannot be sent.
         """
-        spent = Usage(calls=1)
-        request = Request(
+        if schema is not None and tools:
+            raise InputError(
+                "A call has a schema or tools, not both.", hint="Ask for the form once the tools have answered."
+            )
+        return await self._answer(self._request(messages, seed, schema, tools, model, options), schema)
+
+    def stream(
+        self,
+        messages: Sequence[Mapping[str, Any]],
+        *,
+        seed: int,
+        tools: Sequence[ToolSpec] | None = None,
+        model: BoundModel | None = None,
+        **options: Any,
+    ) -> ReplyStream:
+        """Ask a model, and read along while it writes.
+
+        It is the same request as `call` makes, with the same record: each can be replayed as the other. A failure before
+        the first piece is met as in a call; after it, it is an error.
+
+        Args:
+            messages: As in `call`.
+            seed: As in `call`.
+            tools: As in `call`; the calls are in the stream's ``reply`` afterwards.
+            model: As in `call`.
+            **options: As in `call`.
+
+        Returns:
+            What gives the pieces of the text: ``async for piece in client.stream(…)``.
+
+        Raises:
+            InputError: Messages, tools or options cannot be sent.
+        """
+        if options.pop("schema", None) is not None:
+            raise InputError("A reply that has to fit a schema cannot be read in pieces.", hint="Use call.")
+        pieces = Pieces()
+        request = self._request(messages, seed, None, tools, model, options, pieces)
+        return ReplyStream(pieces, lambda: self._answer(request, None))
+
+    def _request(
+        self,
+        messages: Sequence[Mapping[str, Any]],
+        seed: int,
+        schema: type[BaseModel] | dict[str, Any] | None,
+        tools: Sequence[ToolSpec] | None,
+        model: BoundModel | None,
+        options: dict[str, Any],
+        pieces: Pieces | None = None,
+    ) -> Request:
+        return Request(
             model=model or self._model,
             # A copy: what the caller does with its list while the model writes must not reach a retry.
             messages=tuple(messages),
@@ -101,9 +155,14 @@ class Client:
             schema=None if schema is None else json_schema_of(schema),
             options=options,
             prompt=self._converter.convert(messages),
-            spent=spent,
+            spent=Usage(calls=1),
             row_id=self.row_id,
+            tools=tuple(tools or ()),
+            pieces=pieces,
         )
+
+    async def _answer(self, request: Request, schema: type[BaseModel] | dict[str, Any] | None) -> Reply:
+        spent = request.spent
         try:
             raw, parsed, used = await self._call(request, schema)
         except Exception:
@@ -112,7 +171,8 @@ class Client:
         finally:
             self.usage.add(spent)
             self._total.add(spent)
-        return Reply(raw.text, parsed, spent, raw.finish_reason, raw.reasoning, used)
+        calls = raw.tool_calls and _named(raw.tool_calls, replace(request, seed=used).content_key())
+        return Reply(raw.text, parsed, spent, raw.finish_reason, raw.reasoning, used, calls)
 
     @property
     def broken(self) -> Exception | None:
@@ -153,6 +213,14 @@ class Client:
 
     def __repr__(self) -> str:
         return f"<Client of row {self.row_id!r}, seed {self.seed}>"
+
+
+def _named(calls: tuple[ToolCall, ...], key: str) -> tuple[ToolCall, ...]:
+    """Give the calls ids that are the same whenever the row is run: servers draw them at random, and they are sent back.
+
+    Nine letters and digits, because some models' templates take nothing else.
+    """
+    return tuple(replace(call, id=digest([key, index])[:9]) for index, call in enumerate(calls))
 
 
 async def _obtain(key: str, fn: Callable[[], Any]) -> str:

@@ -7,11 +7,12 @@ occurrence). So resuming, replaying and verifying are all the same thing: run th
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from sdialog_like.errors import SdialogLikeError, UnusableReplyError
 from sdialog_like.llm.reply import RawReply
+from sdialog_like.llm.tool_calls import ToolCall
 
 if TYPE_CHECKING:
     from sdialog_like.engine.client import Caller
@@ -144,7 +145,7 @@ class Journaled:
             kept = {"unusable": exc.message, "hint": exc.hint, "raw": exc.raw}
             self._commit(request, key, occurrence, before, json.dumps(kept))
             raise
-        self._commit(request, key, occurrence, before, json.dumps({name: getattr(reply, name) for name in _REPLY_FIELDS}))
+        self._commit(request, key, occurrence, before, _payload(reply))
         return reply
 
     def _commit(self, request: Request, key: str, occurrence: int, before: int, payload: str) -> None:
@@ -154,10 +155,17 @@ class Journaled:
         self.journal.keep(key, occurrence, record)
 
 
+def _payload(reply: RawReply) -> str:
+    kept = {name: getattr(reply, name) for name in _REPLY_FIELDS}
+    calls = kept.pop("tool_calls")
+    return json.dumps({**kept, "tool_calls": [asdict(call) for call in calls]} if calls else kept)
+
+
 def _reply_of(record: JournalRecord) -> RawReply:
     if record.kind != "call":
         raise SdialogLikeError("The journal holds an effect where a model's reply should be.")
     kept = json.loads(record.payload)
     if "unusable" in kept:
         raise UnusableReplyError(kept["unusable"], raw=kept["raw"], hint=kept["hint"])
-    return RawReply(**kept)
+    calls = tuple(ToolCall(**call) for call in kept.pop("tool_calls", ()))
+    return RawReply(**kept, tool_calls=calls)

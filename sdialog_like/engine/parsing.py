@@ -183,7 +183,9 @@ def _instance(schema: type[BaseModel], value: Any) -> BaseModel:
         return schema.model_validate_json(json.dumps(value))
     except ValidationError as exc:
         errors = exc.errors(include_url=False, include_input=False)
-        raise _Unfit("; ".join(f"{_path(error['loc'])}{error['msg']}" for error in errors[:3])) from None
+        # What a validator of the user's says comes with a prefix of pydantic's.
+        told = (f"{_path(error['loc'])}{error['msg'].removeprefix('Value error, ')}" for error in errors[:3])
+        raise _Unfit("; ".join(told)) from None
 
 
 def _path(parts: tuple[int | str, ...]) -> str:

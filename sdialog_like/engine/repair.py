@@ -56,6 +56,8 @@ class ParseAndRepair:
                 parsed = None if schema is None else read_as(reply.text, schema, whole=reply.finish_reason != "length")
                 return reply, parsed, asked.seed
             except UnusableReplyError as exc:
+                if request.begun:
+                    raise  # pieces of another reply would follow those of this one
                 last = exc
         raise UnusableReplyError(
             f"None of {self.replies} replies of {request.model.spec} can be used; about the last one: {last.message}.",

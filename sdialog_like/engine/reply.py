@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sdialog_like.engine.usage import Usage
+from sdialog_like.llm.tool_calls import ToolCall
 
 __all__ = ["Reply"]
 
@@ -22,6 +23,7 @@ class Reply:
         finish_reason: Why the model stopped, in its server's word (``stop``, ``length`` …), where it said so.
         reasoning: The model's reasoning text, where there is one.
         seed: The seed of the very request that this answers; differs from the seed asked for after a repair.
+        tool_calls: What the model wants called. Their ids follow from the request; those of servers are random.
     """
 
     text: str
@@ -30,3 +32,4 @@ class Reply:
     finish_reason: str | None
     reasoning: str | None
     seed: int
+    tool_calls: tuple[ToolCall, ...] = ()

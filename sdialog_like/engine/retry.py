@@ -42,7 +42,7 @@ class Retry:
     * Dropped connections, timeouts and 5xx: up to ``max_attempts`` in all, with exponential backoff and jitter.
     * 429: waits as told, and does not count.
     * A server that nothing can connect to: fails at once if it has never answered; else it is waited for.
-    * Everything else (other 4xx, bugs): never.
+    * Everything else (other 4xx, bugs, a stream of which a piece has been read): never.
 
     Waiting for a server or for a rate limit ends when the endpoint has served nobody for ``patience`` seconds.
 
@@ -90,6 +90,8 @@ class Retry:
             reply = await self.inner(request)
         except ModelError as exc:
             failed = exc
+        if failed is not None and request.begun:
+            raise failed  # somebody has read the first pieces already
         if failed is not None:
             # Not in the handler: what fails later would have this failure as its context.
             reply = await self._again(request, _Course(self, health, endpoint), failed)
@@ -108,7 +110,7 @@ class Retry:
 
         retrying = AsyncRetrying(
             sleep=course.sleep,
-            retry=retry_if_exception(course.worth_another),
+            retry=retry_if_exception(lambda error: not request.begun and course.worth_another(error)),
             wait=course.pause,
             stop=course.exhausted,
             reraise=True,

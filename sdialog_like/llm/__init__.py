@@ -16,6 +16,8 @@ __all__ = [
     "ModelSpec",
     "RawReply",
     "SPEC_FORMS",
+    "ToolCall",
+    "ToolSpec",
     "bind_model",
     "check_model",
     "get_model",
@@ -33,6 +35,8 @@ __getattr__, __dir__ = lazy_exports(
         "ModelSpec": "sdialog_like.llm.specs",
         "RawReply": "sdialog_like.llm.reply",
         "SPEC_FORMS": "sdialog_like.llm.specs",
+        "ToolCall": "sdialog_like.llm.tool_calls",
+        "ToolSpec": "sdialog_like.llm.tool_calls",
         "bind_model": "sdialog_like.llm.bound",
         "check_model": "sdialog_like.llm.check",
         "get_model": "sdialog_like.llm.models",
@@ -49,3 +53,4 @@ if TYPE_CHECKING:
     from sdialog_like.llm.normalise import normalise_error
     from sdialog_like.llm.reply import RawReply, read_reply
     from sdialog_like.llm.specs import DEFAULT_MODEL, SPEC_FORMS, ModelSpec, parse_spec
+    from sdialog_like.llm.tool_calls import ToolCall, ToolSpec

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from sdialog_like.llm.models import make_model
 from sdialog_like.llm.parameters import content_parameters
 from sdialog_like.llm.provider import Provider, provider_for_object, provider_named
 from sdialog_like.llm.specs import SPEC_FORMS, parse_spec
+from sdialog_like.llm.tool_calls import ToolSpec
 
 __all__ = ["BoundModel", "bind_model"]
 
@@ -57,9 +58,15 @@ class BoundModel:
     replicas: tuple[BoundModel, ...] = ()
 
     def arguments(
-        self, *, seed: int | None, schema: dict[str, Any] | None = None, options: Mapping[str, Any] | None = None
+        self,
+        *,
+        seed: int | None,
+        schema: dict[str, Any] | None = None,
+        options: Mapping[str, Any] | None = None,
+        tools: Sequence[ToolSpec] = (),
+        stream: bool = False,
     ) -> dict[str, Any]:
-        """Return the keyword arguments for ``chat.ainvoke(messages, **arguments)``.
+        """Return the keyword arguments for ``chat.ainvoke(messages, **arguments)``, or for ``chat.astream``.
 
         What the chat model's constructor was given stays in force, unless an option replaces it.
 
@@ -67,11 +74,30 @@ class BoundModel:
             seed: The seed of this call, ``None`` for the server's choice.
             schema: A JSON schema that the server shall hold the reply to, where it can.
             options: Further options of this call, under portable names or the provider's own.
+            tools: What the model may call.
+            stream: Whether the reply is to come in pieces.
 
         Raises:
-            ModelSpecError: The provider does not know one of the options.
+            ModelSpecError: The provider does not know one of the options, or cannot be given tools.
         """
-        return self.provider.arguments(self.chat, seed=seed, schema=schema, options={**self.defaults, **(options or {})})
+        provider = self.provider
+        arguments = provider.arguments(self.chat, seed=seed, schema=schema, options={**self.defaults, **(options or {})})
+        if tools:
+            if not self.takes_tools:
+                raise ModelSpecError(
+                    f"The model {self.spec!r} cannot be given tools.",
+                    hint='Let it call them through a schema: tools=ToolLoop([…], by="schema").',
+                )
+            arguments |= provider.tool_arguments(self.chat, [tool.as_openai() for tool in tools])
+        if stream:
+            arguments.pop("stream", None)
+            arguments |= provider.stream_arguments(self.chat)
+        return arguments
+
+    @property
+    def takes_tools(self) -> bool:
+        """Whether tools can be sent to it as tools; otherwise it has to be asked for calls in words."""
+        return self.provider.takes_tools(self.chat)
 
     async def aclose(self) -> None:
         """Close the connections that the chat model keeps open; it cannot be called again. Binding the spec anew works."""

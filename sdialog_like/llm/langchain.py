@@ -76,6 +76,13 @@ def _arguments(
     chat: BaseChatModel, *, seed: int | None, schema: dict[str, Any] | None, options: Mapping[str, Any]
 ) -> dict[str, Any]:
     arguments = {name: as_stops(value) if name == "stop" else value for name, value in options.items() if value is not None}
+    if "think" in arguments:
+        if "reasoning" not in type(chat).model_fields:
+            raise ModelSpecError(
+                f"think= means nothing to {type(chat).__name__}.",
+                hint="Set its reasoning up where it is made, and leave think= out.",
+            )
+        arguments["reasoning"] = arguments.pop("think")
     if schema is not None:
         arguments |= _schema_arguments(chat, schema)
     if seed is not None:
@@ -101,6 +108,16 @@ def _schema_arguments(chat: BaseChatModel, schema: dict[str, Any]) -> dict[str, 
     return {}
 
 
+def _takes_tools(chat: BaseChatModel) -> bool:
+    return type(chat).bind_tools is not BaseChatModel.bind_tools
+
+
+def _tool_arguments(chat: BaseChatModel, tools: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the model's own ``bind_tools`` would bind: each vendor has a form of its own."""
+    bound = chat.bind_tools(tools)
+    return {name: value for name, value in getattr(bound, "kwargs", {}).items() if not name.startswith("ls_")}
+
+
 def _describe(chat: BaseChatModel) -> Described:
     tracing = chat._get_ls_params()
     provider = str(tracing.get("ls_provider") or chat._llm_type)
@@ -119,5 +136,8 @@ PROVIDER = Provider(
     make=_make,
     arguments=_arguments,
     describe=_describe,
+    takes_tools=_takes_tools,
+    tool_arguments=_tool_arguments,
+    tools_with_results=True,  # Anthropic's, for one
     unreachable_hint="Check the network and the address of the server ({endpoint}).",
 )

@@ -273,5 +273,6 @@ PROVIDER = Provider(
     arguments=_arguments,
     describe=_describe,
     in_process=True,
+    takes_tools=lambda chat: False,  # llama-cpp-python writes tools into few models' prompts, and reads no call back
     overflow_hint="Give the model a larger window (n_ctx=), or shorten the personas, the context or the dialogue.",
 )

@@ -41,10 +41,16 @@ _OVERFLOW = re.compile(
 )
 _SECRET = re.compile(r"\b((?:sk|nvapi|gsk|xai|hf)[-_])[A-Za-z0-9_-]{4,}|(Bearer )\S+")
 _JUNK = re.compile(
-    r"No data received from Ollama stream|Unexpected response type from OpenAI-compatible|Response missing 'choices'"
+    r"No data received from Ollama stream|No generation chunks were returned"
+    r"|Unexpected response type from OpenAI-compatible|Response missing 'choices'"
     r"|null value for 'choices'|'str' object has no attribute 'model_dump'|list index out of range"
 )
 """What vendors' packages say, in exceptions of no special class, about an answer that is not a reply."""
+
+_UNREADABLE_CALL = re.compile(r"error parsing tool call", re.IGNORECASE)
+"""Ollama answers 500 when its model's call is no JSON. The same seed would write the same again."""
+
+_NO_TOOLS = re.compile(r"does not support tools|enable-auto-tool-choice|tool[- ]call[- ]parser", re.IGNORECASE)
 
 _MOST_SAID = 400
 """Characters of a vendor's message that are passed on."""
@@ -79,6 +85,8 @@ def normalise_error(exc: BaseException, model: BoundModel) -> SdialogLikeError |
         )
     if "LengthFinishReasonError" in names:
         return UnusableReplyError(f"The reply of {model.spec!r} was cut off by its token limit.", raw=_completed_text(exc))
+    if _UNREADABLE_CALL.search(said) or (isinstance(exc, ValidationError) and exc.title in {"AIMessage", "AIMessageChunk"}):
+        return UnusableReplyError(f"{model.spec!r} called a tool in a way that cannot be read: {said}")
     if status is not None:
         return _by_status(status, said, exc, model)
     if "ConnectTimeout" not in {type(link).__name__ for link in _chain(exc)} and names & _TIMEOUT_NAMES:
@@ -93,7 +101,7 @@ def normalise_error(exc: BaseException, model: BoundModel) -> SdialogLikeError |
             f"{model.endpoint} answered with something that is not a reply of a language model: {said}",
             hint=_hint("Check that base_url={endpoint} is a language model's server.", model),
         )
-    if "ResponseError" in names:  # Ollama reports a failure in the middle of a reply without a status
+    if names & {"ResponseError", "APIError"}:  # a failure in the middle of a reply is reported without a status
         return ServerError(f"{model.spec!r} failed: {said}")
     return None
 
@@ -126,7 +134,8 @@ def _by_status(status: int, said: str, exc: Exception, model: BoundModel) -> Mod
     if status >= 500:
         return ServerError(f"{model.endpoint} failed ({status}): {said}")
     if status >= 400:
-        return BadRequestError(f"{model.endpoint} refused the request ({status}): {said}")
+        hint = 'Let it call tools through a schema: tools=ToolLoop([…], by="schema").' if _NO_TOOLS.search(said) else None
+        return BadRequestError(f"{model.endpoint} refused the request ({status}): {said}", hint=hint)
     return None
 
 

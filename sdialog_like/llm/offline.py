@@ -19,7 +19,7 @@ __all__ = ["PROVIDER"]
 
 def _make(spec: ModelSpec, given: dict[str, Any]) -> BaseChatModel:
     # All portable parameters are taken, so that a script runs with any model by changing one name.
-    check_names(given, PORTABLE, model=spec.text)
+    check_names(given, {*PORTABLE, "think"}, model=spec.text)
     from sdialog_like.llm.builtin import BuiltinChatModel
 
     chat: BaseChatModel = BuiltinChatModel()

@@ -2,25 +2,27 @@
 
 Two traps shape this file. ``options`` given with a call replaces everything that the constructor was given, so the
 constructor's settings are merged in here. And ChatOllama streams inside: a stream that ends early looks like a short reply,
-so whole replies are asked for (``stream=False``), which also saves most of the client's work.
+so whole replies are asked for (``stream=False``), which also saves most of the client's work. Where pieces are wanted, a
+stream counts as whole only with the server's word for why it ended.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
 import httpx
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models.chat_models import BaseChatModel
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import BaseMessage, ToolMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_ollama import ChatOllama
 from ollama import Options
 from pydantic import Field
 
+from sdialog_like.llm.ollama_tools import tools_for_ollama
 from sdialog_like.llm.parameters import (
     CONNECT_TIMEOUT,
     DEFAULT_TIMEOUT,
@@ -37,10 +39,10 @@ from sdialog_like.llm.transport import connection_settings
 
 __all__ = ["PROVIDER", "FullChatOllama"]
 
-_RENAMED = {"max_tokens": "num_predict"}
+_RENAMED = {"max_tokens": "num_predict", "think": "reasoning"}
 _PORTABLE_NAMES = {theirs: ours for ours, theirs in _RENAMED.items()}
 _OPTION_NAMES = frozenset(Options.model_fields) | {"min_p"}
-_CALL_NAMES = frozenset({"format", "keep_alive", "logprobs", "options", "reasoning", "tools", "top_logprobs"})
+_CALL_NAMES = frozenset({"format", "keep_alive", "logprobs", "options", "reasoning", "think", "top_logprobs"})
 _FIELD_NAMES = (
     frozenset(ChatOllama.model_fields) - frozenset(BaseChatModel.model_fields) - {"model", "validate_model_on_init"}
 )
@@ -49,6 +51,8 @@ _DEFAULT_ADDRESS = "http://127.0.0.1:11434"
 
 class FullChatOllama(ChatOllama):
     """ChatOllama that also sends options that it has no field for (``min_p``, ``num_keep`` …), and takes ``seed=`` per call.
+
+    With a tool's result it sends the tool's name, which some models' templates show.
 
     Attributes:
         extra_options: Options of Ollama's that go with every request.
@@ -63,6 +67,13 @@ class FullChatOllama(ChatOllama):
         if stop is not None:
             options["stop"] = stop
         return {**{name: value for name, value in kwargs.items() if name != "seed"}, "options": options}
+
+    def _convert_messages_to_ollama_messages(self, messages: list[BaseMessage]) -> Sequence[Any]:
+        made = super()._convert_messages_to_ollama_messages(messages)
+        for message, sent in zip(messages, made, strict=True):
+            if isinstance(message, ToolMessage) and message.name:
+                sent["tool_name"] = message.name
+        return made
 
     def _generate(
         self,
@@ -103,7 +114,7 @@ class FullChatOllama(ChatOllama):
 
 
 def _make(spec: ModelSpec, given: dict[str, Any]) -> BaseChatModel:
-    check_names(given, {*PORTABLE, *_FIELD_NAMES, *_OPTION_NAMES}, model=spec.text)
+    check_names(given, {*PORTABLE, *_RENAMED, *_FIELD_NAMES, *_OPTION_NAMES}, model=spec.text)
     parameters = {_RENAMED.get(name, name): value for name, value in given.items()}
     timeout = parameters.pop("timeout", DEFAULT_TIMEOUT)
     key = parameters.pop("api_key", None)
@@ -144,7 +155,7 @@ def _arguments(
         if name == "options":
             merged.update(value)
         elif name in _CALL_NAMES:
-            arguments[name] = value
+            arguments[_RENAMED.get(name, name)] = value
         elif value is not None:
             merged[_RENAMED.get(name, name)] = as_stops(value) if name == "stop" else value
     if seed is not None:
@@ -173,6 +184,8 @@ PROVIDER = Provider(
     arguments=_arguments,
     describe=_describe,
     aclose=_aclose,
+    tool_arguments=lambda chat, tools: {"tools": tools_for_ollama(tools)},
+    says_when_whole=True,
     unreachable_hint="Is Ollama running at {endpoint}? Start it with: ollama serve",
     not_found_hint="Fetch it with: ollama pull {name}",
     overflow_hint="Give the model a larger window (num_ctx=), or shorten the personas, the context or the dialogue.",

@@ -1,8 +1,9 @@
 """OpenAI and every server that speaks its protocol (vLLM, NIM, llama-server), through LangChain's ChatOpenAI.
 
-Two traps shape this file. A ``response_format`` argument sends ChatOpenAI down a path that raises on a reply cut off by the
-token limit, so the schema travels in ``extra_body``, which the client writes into the same place of the request. And
-``extra_body`` given with a call replaces the constructor's, so the two are merged here.
+Three traps shape this file. A ``response_format`` argument sends ChatOpenAI down a path that raises on a reply cut off by
+the token limit, so the schema travels in ``extra_body``, which the client writes into the same place of the request.
+``extra_body`` given with a call replaces the constructor's, so the two are merged here. And streams of other servers than
+OpenAI's count no tokens unless they are asked to.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 
 from langchain_core.language_models.chat_models import BaseChatModel
 
-from sdialog_like.errors import AuthenticationError
+from sdialog_like.errors import AuthenticationError, ModelSpecError
 from sdialog_like.lazy import require
 from sdialog_like.llm.parameters import (
     CONNECT_TIMEOUT,
@@ -62,8 +63,8 @@ _CALL_NAMES = frozenset(
         "reasoning_effort",
         "response_format",
         "service_tier",
+        "think",
         "tool_choice",
-        "tools",
         "top_logprobs",
         "verbosity",
     ]
@@ -94,9 +95,10 @@ def _own_fields(model_class: type[BaseChatModel]) -> set[str]:
 
 
 def _make(spec: ModelSpec, given: dict[str, Any]) -> BaseChatModel:
-    langchain_openai = require("langchain_openai", extra="openai", purpose=f"The model {spec.text!r}")
+    require("langchain_openai", extra="openai", purpose=f"The model {spec.text!r}")
+    chat_class = importlib.import_module("sdialog_like.llm.openai_chat").FullChatOpenAI
     openai = require("openai", extra="openai", purpose=f"The model {spec.text!r}")
-    check_names(given, {*PORTABLE, *_own_fields(langchain_openai.ChatOpenAI), *_BODY_NAMES}, model=spec.text)
+    check_names(given, {*PORTABLE, *_own_fields(chat_class), *_BODY_NAMES, "think"}, model=spec.text)
     parameters = dict(given)
     given_address = parameters.get("base_url") or os.environ.get("OPENAI_API_BASE") or os.environ.get("OPENAI_BASE_URL")
     elsewhere = not _is_openai(str(given_address or _DEFAULT_ADDRESS))
@@ -108,6 +110,7 @@ def _make(spec: ModelSpec, given: dict[str, Any]) -> BaseChatModel:
         if parameters.get("max_tokens") is not None:
             body["max_tokens"] = parameters.pop("max_tokens")
         parameters.setdefault("use_responses_api", False)
+    _think(parameters.pop("think", None), body, elsewhere, spec.text)
     if body:
         parameters["extra_body"] = body
     if parameters.get("api_key") is None and not os.environ.get("OPENAI_API_KEY"):
@@ -121,12 +124,15 @@ def _make(spec: ModelSpec, given: dict[str, Any]) -> BaseChatModel:
     if seconds is None or isinstance(seconds, (int, float)):
         connect = CONNECT_TIMEOUT if seconds is None else min(CONNECT_TIMEOUT, seconds)
         parameters["timeout"] = openai.Timeout(seconds, connect=connect, pool=None)
+        if "stream_chunk_timeout" in chat_class.model_fields:
+            # LangChain's own limit of two minutes to the first piece: a long prompt may well take longer to be read.
+            parameters.setdefault("stream_chunk_timeout", seconds)
     # A client of its own: LangChain's default one is shared by every model with the same address, whichever loop uses it.
     # With a proxy of OpenAI's own setting it makes one itself, and refuses ours.
     proxied = parameters.get("openai_proxy") or os.environ.get("OPENAI_PROXY")
     if parameters.get("http_async_client") is None and not proxied:
         parameters["http_async_client"] = _client(openai.DefaultAsyncHttpxClient)
-    made: BaseChatModel = langchain_openai.ChatOpenAI(model=spec.name, **{**parameters, "max_retries": 0})
+    made: BaseChatModel = chat_class(model=spec.name, **{**parameters, "max_retries": 0})
     return made
 
 
@@ -134,6 +140,18 @@ def _client(client_class: Any) -> Any:
     """Make the client, with the package's own defaults but for its connections; its httpx may be one of its own, httpx2."""
     library = next(base.__module__ for base in client_class.__mro__ if base.__name__ == "AsyncClient").partition(".")[0]
     return client_class(**connection_settings({}, library=importlib.import_module(library)))
+
+
+def _think(think: Any, body: dict[str, Any], elsewhere: bool, model: str) -> None:
+    """Switch reasoning on or off, where the server's chat template knows such a switch (Qwen's and others')."""
+    if think is None:
+        return
+    if not elsewhere or not isinstance(think, bool):
+        raise ModelSpecError(
+            f"think={think!r} means nothing to the model {model!r}.",
+            hint="Say how much it shall think with reasoning_effort=.",
+        )
+    body["chat_template_kwargs"] = {"enable_thinking": think, **(body.get("chat_template_kwargs") or {})}
 
 
 def _is_openai(address: str) -> bool:
@@ -153,14 +171,15 @@ def _arguments(
     check_names(options, {*PORTABLE[:5], *_BODY_NAMES, *_CALL_NAMES}, model=f"openai:{getattr(chat, 'model_name', '')}")
     arguments: dict[str, Any] = {"stream": False}
     body = {**(getattr(chat, "extra_body", None) or {}), **(options.get("extra_body") or {})}
-    elsewhere = not _is_openai(_address(chat)) and type(chat).__name__ == "ChatOpenAI"
+    elsewhere = not _is_openai(_address(chat)) and type(chat).__name__ in {"ChatOpenAI", "FullChatOpenAI"}
     for name, value in options.items():
-        if name == "extra_body" or value is None:
+        if name in {"extra_body", "think"} or value is None:
             continue
         if name in _BODY_NAMES or (name == "max_tokens" and elsewhere):
             body[name] = value
         else:
             arguments[name] = as_stops(value) if name == "stop" else value
+    _think(options.get("think"), body, elsewhere, str(getattr(chat, "model_name", "")))
     responses_api = bool(getattr(chat, "use_responses_api", False))
     if seed is not None and not responses_api:  # the Responses API has no seed
         arguments["seed"] = usable_seed(seed)
@@ -174,7 +193,7 @@ def _arguments(
 
 def _named_schema(schema: dict[str, Any]) -> dict[str, Any]:
     name = re.sub(r"[^A-Za-z0-9_-]+", "_", str(schema.get("title") or "reply"))[:64]
-    return {"name": name, "schema": schema, "strict": _is_strict(schema)}
+    return {"name": name, "schema": schema, "strict": schema.get("type") == "object" and _is_strict(schema)}
 
 
 def _is_strict(schema: Any) -> bool:
@@ -189,6 +208,11 @@ def _is_strict(schema: Any) -> bool:
         if not closed or set(properties or {}) - set(schema.get("required") or ()):
             return False
     return all(map(_is_strict, schema.values()))
+
+
+def _stream_arguments(chat: BaseChatModel) -> dict[str, Any]:
+    wanted = getattr(chat, "stream_usage", None) is not False and not getattr(chat, "use_responses_api", False)
+    return {"stream_usage": True} if wanted else {}
 
 
 def _describe(chat: BaseChatModel) -> Described:
@@ -223,6 +247,8 @@ PROVIDER = Provider(
     describe=_describe,
     prepare=_prepare,
     aclose=_aclose,
+    stream_arguments=_stream_arguments,
+    says_when_whole=True,
     unreachable_hint="Check that the server runs and that base_url={endpoint} is its address (it usually ends in /v1).",
     not_found_hint="Check the model's name, and that base_url={endpoint} is right (it usually ends in /v1).",
     key_hint="Check OPENAI_API_KEY or api_key=.",

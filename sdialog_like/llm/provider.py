@@ -50,6 +50,18 @@ def _as_it_is(chat: BaseChatModel) -> BaseChatModel:
     return chat
 
 
+def _always(chat: BaseChatModel) -> bool:
+    return True
+
+
+def _in_openai_form(chat: BaseChatModel, tools: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"tools": tools}
+
+
+def _nothing_more(chat: BaseChatModel) -> dict[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Provider:
     """One kind of model server (or in-process model).
@@ -62,6 +74,11 @@ class Provider:
         aclose: Closes the connections that the chat model holds.
         in_process: The model runs in this process.
         parameters_per_call: The chat model holds no parameters; they go with every call.
+        takes_tools: Whether a chat model can be given tools. Which model its server runs may still matter.
+        tool_arguments: From tools in OpenAI's form to the arguments of a call; see `ToolSpec`.
+        tools_with_results: Messages with tools' results are only taken together with the tools themselves.
+        stream_arguments: What a call that streams needs besides.
+        says_when_whole: Its streams end with a reason; one that ends without was cut off.
         unreachable_hint: What to do when nothing answers. May hold ``{endpoint}`` and ``{name}``.
         not_found_hint: What to do when the server does not have the model.
         key_hint: What to do when the key is refused.
@@ -75,6 +92,11 @@ class Provider:
     aclose: Callable[[BaseChatModel], Awaitable[None]] = _nothing_to_close
     in_process: bool = False
     parameters_per_call: bool = False
+    takes_tools: Callable[[BaseChatModel], bool] = _always
+    tool_arguments: Callable[[BaseChatModel, list[dict[str, Any]]], dict[str, Any]] = _in_openai_form
+    tools_with_results: bool = False
+    stream_arguments: Callable[[BaseChatModel], dict[str, Any]] = _nothing_more
+    says_when_whole: bool = False
     unreachable_hint: str = "Check that the server runs and that base_url={endpoint} is its address."
     not_found_hint: str = "Check the model's name."
     key_hint: str = "Check the key (api_key=, or the provider's environment variable)."

@@ -9,13 +9,17 @@ from functools import lru_cache
 from sdialog_like.llm.builtin.charts import Chart, read_charts, strip_charts
 from sdialog_like.llm.builtin.goals import Instructions, read_instructions
 
-__all__ = ["DialogPrompt", "Person", "RolePrompt", "read_dialog_prompt", "read_person", "read_role_prompt"]
+__all__ = ["DialogPrompt", "Person", "RolePrompt", "read_dialog_prompt", "read_person", "read_role_prompt", "said"]
 
 _HEADINGS = (
     "Who you are|Who you talk to|Where and when|About this dialogue|Examples of such dialogues|How to speak|"
     "Description of the dialogue|Who talks|How to write it"
 )
 _SECTION = re.compile(rf"^# ({_HEADINGS})[ ]*$", re.MULTILINE)
+_INSTRUCTION = re.compile(r"(?:^|\n\n)\[Instruction for you alone, (?:from now on|for your next turn): ")
+_NOTHING_SAID = re.compile(r"^Nobody else has said anything\. You go on speaking\.$")
+_NAMED = "reaches you with the speaker's name in front of it"
+_NAME = re.compile(r"^[^\n:]{1,60}: ", re.MULTILINE)
 _FIELD = re.compile(r"^(?:Your |\* ?\*?\*?Your |)([a-zA-Z][\w ]{0,40}?)(?:\*\*)?: ?(.*)$")
 _KNOWN_FIELDS = frozenset(
     "name role age race gender language background personality circumstances rules occupation job profession symptoms condition "
@@ -121,6 +125,15 @@ def read_role_prompt(text: str) -> RolePrompt | None:
         end_mark=mark[1] if mark else "[END]",
         text=text,
     )
+
+
+def said(text: str, role: RolePrompt) -> str:
+    """Return what of a user message was said by somebody: without instructions, and without names in front of lines."""
+    told = _INSTRUCTION.search(text)
+    words = text if told is None else text[: told.start()]
+    if _NOTHING_SAID.match(words):
+        return ""
+    return _NAME.sub("", words) if _NAMED in role.text else words
 
 
 @lru_cache(maxsize=256)

@@ -7,10 +7,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sdialog_like.llm.builtin.attributes import write_attributes
 from sdialog_like.llm.builtin.chance import Chance
 from sdialog_like.llm.builtin.dialogue_writer import write_dialogue
+from sdialog_like.llm.builtin.paraphrase import write_paraphrase
 from sdialog_like.llm.builtin.plain_answer import plain_answer
-from sdialog_like.llm.builtin.prompt_reading import DialogPrompt, RolePrompt, read_dialog_prompt, read_role_prompt
+from sdialog_like.llm.builtin.prompt_reading import DialogPrompt, RolePrompt, read_dialog_prompt, read_role_prompt, said
 from sdialog_like.llm.builtin.schema_filler import fill_dialogue, fill_schema, is_dialogue_schema
 from sdialog_like.llm.builtin.talk import Line, Talk
 from sdialog_like.llm.builtin.texts import fit_words
@@ -18,6 +20,8 @@ from sdialog_like.llm.builtin.voices import speak
 
 __all__ = ["respond"]
 
+_SHORT = 5  # words; an answer may be a "Yes, please." more than once
+_AGAIN = ("", "Once more, just to be sure: ", "Let me come back to that point. ", "I know, I keep asking this, but still: ")
 _OPENING = re.compile(r"(?i)\bdialogue begins now\b|\byou speak first\b|\bstart the (?:dialogue|conversation)\b")
 
 
@@ -45,6 +49,12 @@ def respond(messages: Sequence[tuple[str, str]], *, seed: int, schema: Mapping[s
 def _as_json(messages: Sequence[tuple[str, str]], written: DialogPrompt | None, seed: int, schema: Mapping[str, Any]) -> str:
     prompt = "\n\n".join(text for _, text in messages)
     chance = Chance(seed)
+    system = "\n\n".join(text for kind, text in messages if kind == "system")
+    particular = write_attributes(system, prompt, schema, chance) or write_paraphrase(
+        system, _last(messages), schema, chance
+    )
+    if particular is not None:
+        return json.dumps(particular, ensure_ascii=False)
     if is_dialogue_schema(schema):
         described = written or DialogPrompt(details=_last(messages), people=(), context="", text=prompt)
         return json.dumps(fill_dialogue(schema, write_dialogue(described, chance), chance, prompt), ensure_ascii=False)
@@ -56,17 +66,31 @@ def _last(messages: Sequence[tuple[str, str]]) -> str:
 
 
 def _in_role(role: RolePrompt, messages: Sequence[tuple[str, str]], chance: Chance) -> str:
-    speech = speak(role, _talk(messages, role.end_mark), chance)
-    text = fit_words(speech.text, role.max_words)
+    talk = _talk(messages, role)
+    speech = speak(role, talk, chance)
+    text = fit_words(_anew(speech.text, talk.mine), role.max_words)
     return f"{text} {role.end_mark}" if speech.ends else text
 
 
-def _talk(messages: Sequence[tuple[str, str]], end_mark: str) -> Talk:
+def _anew(text: str, earlier: Sequence[str]) -> str:
+    """Say in other words that something is said again: a flowchart may lead back to where it has been."""
+    said_before = [frozenset(re.findall(r"\w+", each.lower())) for each in earlier]
+    for lead in _AGAIN:
+        words = frozenset(re.findall(r"\w+", (lead + text).lower()))
+        if len(text.split()) < _SHORT or not any(len(words & each) >= 0.85 * len(words | each) for each in said_before):
+            return lead + text
+    return text
+
+
+def _talk(messages: Sequence[tuple[str, str]], role: RolePrompt) -> Talk:
     lines: list[Line] = []
     for kind, text in messages:
         if kind not in ("human", "user", "ai", "assistant") or (
             not lines and kind in ("human", "user") and _OPENING.search(text)
         ):
             continue
-        lines.append(Line(kind in ("ai", "assistant"), text.replace(end_mark, " ").strip()))
+        mine = kind in ("ai", "assistant")
+        words = (text if mine else said(text, role)).replace(role.end_mark, " ").strip()
+        if mine or words:
+            lines.append(Line(mine, words))
     return Talk(tuple(lines))
