@@ -15,12 +15,15 @@ __all__ = [
     "Agent",
     "BasePersona",
     "Context",
+    "ContextGenerator",
     "Dialog",
     "DialogGenerator",
     "Event",
     "Flowchart",
+    "Paraphraser",
     "Persona",
     "PersonaDialogGenerator",
+    "PersonaGenerator",
     "Turn",
     "get_model",
     "load_dialogs",
@@ -32,12 +35,15 @@ __getattr__, __dir__ = lazy_exports(
         "Agent": "sdialog_like.agents",
         "BasePersona": "sdialog_like.personas",
         "Context": "sdialog_like.personas",
+        "ContextGenerator": "sdialog_like.generators",
         "Dialog": "sdialog_like.dialog",
         "DialogGenerator": "sdialog_like.generators",
         "Event": "sdialog_like.dialog",
         "Flowchart": "sdialog_like.flowcharts",
+        "Paraphraser": "sdialog_like.generators",
         "Persona": "sdialog_like.personas",
         "PersonaDialogGenerator": "sdialog_like.generators",
+        "PersonaGenerator": "sdialog_like.generators",
         "Turn": "sdialog_like.dialog",
         "get_model": "sdialog_like.llm",
         "load_dialogs": "sdialog_like.dialog",
@@ -48,6 +54,12 @@ if TYPE_CHECKING:
     from sdialog_like.agents import Agent
     from sdialog_like.dialog import Dialog, Event, Turn, load_dialogs
     from sdialog_like.flowcharts import Flowchart
-    from sdialog_like.generators import DialogGenerator, PersonaDialogGenerator
+    from sdialog_like.generators import (
+        ContextGenerator,
+        DialogGenerator,
+        Paraphraser,
+        PersonaDialogGenerator,
+        PersonaGenerator,
+    )
     from sdialog_like.llm import get_model
     from sdialog_like.personas import BasePersona, Context, Persona

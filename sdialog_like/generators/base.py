@@ -101,6 +101,15 @@ class BaseGenerator(ABC, Generic[T]):
         """Make one row's result with the settings of this moment."""
         return await self.snapshot()(row, client)
 
+    async def make(self, row: Row, client: Client, **arguments: Any) -> T:
+        """Make something inside a program of one's own, with the row's id and seed, and these arguments for it alone.
+
+            async def program(row, client):
+                dialog = await generator.make(row, client, scenario=row.data["scenario"])
+                ...
+        """
+        return await self.program(Row(row.id, row.seed, arguments, row.round), client)
+
     def with_model(self, model: Any, **parameters: Any) -> Self:
         """Return a generator with the same settings and another model.
 

@@ -10,12 +10,13 @@ from typing_extensions import Self
 from sdialog_like.agents.agent import Agent
 from sdialog_like.agents.conversation import converse
 from sdialog_like.agents.materials import as_examples, checked_examples
+from sdialog_like.agents.particulars import particulars
 from sdialog_like.dialog import Dialog
 from sdialog_like.engine import Client, Row, run_blocking
 from sdialog_like.errors import InputError
-from sdialog_like.generators import portable
+from sdialog_like.generators import portable, portable_agents
 from sdialog_like.generators.base import BaseGenerator, Prepare
-from sdialog_like.generators.portable import SideLike
+from sdialog_like.generators.portable_agents import SideLike
 from sdialog_like.generators.rows import dialog_id_of
 from sdialog_like.generators.talk import Talk
 from sdialog_like.llm import DEFAULT_MODEL, BoundModel, bind_model
@@ -72,7 +73,7 @@ class PersonaDialogGenerator(BaseGenerator[Dialog]):
         self._max_words, self._end_mark = max_words, end_mark
 
         def agent(given: SideLike | None) -> Agent | None:
-            side = portable.side_from(given)
+            side = portable_agents.side_from(given)
             if side is None or isinstance(side, Agent):
                 return side
             return Agent(side, model=own, max_words=max_words, end_mark=end_mark)
@@ -201,8 +202,8 @@ class PersonaDialogGenerator(BaseGenerator[Dialog]):
         """Return all settings as plain data; see `BaseGenerator.settings`."""
         return {
             "generator": "PersonaDialogGenerator",
-            "persona_a": portable.side_settings(self._side(self.agent_a), "persona_a"),
-            "persona_b": portable.side_settings(self._side(self.agent_b), "persona_b"),
+            "persona_a": portable_agents.side_settings(self._side(self.agent_a), "persona_a"),
+            "persona_b": portable_agents.side_settings(self._side(self.agent_b), "persona_b"),
             "model": None if len(self._brought) == 2 else portable.model_settings(self.bound_model),
             "dialogue_details": self.dialogue_details,
             "scenario": portable.plain(self.scenario, "scenario"),
@@ -219,8 +220,8 @@ class PersonaDialogGenerator(BaseGenerator[Dialog]):
         """Make the generator of these settings; see `generator_from_settings`."""
         given = dict(settings)
         return cls(
-            portable.side_from(given.pop("persona_a", None)),
-            portable.side_from(given.pop("persona_b", None)),
+            portable_agents.side_from(given.pop("persona_a", None)),
+            portable_agents.side_from(given.pop("persona_b", None)),
             context=portable.context_from(given.pop("context", None)),
             example_dialogs=as_examples(given.pop("example_dialogs", None)),
             model=model,
@@ -250,7 +251,7 @@ class PersonaDialogGenerator(BaseGenerator[Dialog]):
             return agent
         settled = (agent.bound_model, agent.max_words, agent.end_mark, agent.given_name, agent.context)
         plain = (self.bound_model, self._max_words, self._end_mark.strip(), None, None)
-        extras = agent.dialogue_details or agent.example_dialogs or agent.persona is None
+        extras = agent.dialogue_details or agent.example_dialogs or agent.persona is None or particulars(agent)
         if type(agent) is Agent and settled == plain and not extras:
             return agent.persona
         return agent

@@ -13,9 +13,8 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel, SecretStr
 
-from sdialog_like.agents import Agent
-from sdialog_like.agents.class_names import class_name, import_class, why_not_importable
-from sdialog_like.agents.materials import as_context, as_examples, as_persona, context_text, persona_text
+from sdialog_like.agents.materials import as_context, as_persona, context_text, persona_text
+from sdialog_like.class_names import class_name, import_class, why_not_importable
 from sdialog_like.dialog import Dialog
 from sdialog_like.errors import InputError
 from sdialog_like.llm import BoundModel, bind_model
@@ -23,32 +22,25 @@ from sdialog_like.llm.parameters import content_parameters, public_address
 from sdialog_like.personas import BasePersona, Context
 
 __all__ = [
-    "agent_from",
-    "agent_settings",
     "context_from",
     "PersonaLike",
-    "SideLike",
     "context_settings",
     "example_settings",
     "format_from",
     "format_identity",
     "format_settings",
+    "impossible",
     "model_from",
     "model_settings",
     "persona_from",
     "persona_settings",
     "plain",
-    "side_from",
-    "side_settings",
 ]
 
 STILL_WORKS = "A run from Python works with it, and is resumed from Python; the command line and worker processes cannot."
 
 PersonaLike: TypeAlias = "BasePersona | Mapping[str, Any] | str"
 """A persona as a row may bring it: the object, its attributes, or words."""
-
-SideLike: TypeAlias = "BasePersona | Agent | Mapping[str, Any] | str"
-"""One side of a dialogue as a row may bring it."""
 
 _CLASS_FORM = {"class", "attributes"}
 _SECRET = re.compile(r"header|cookie|auth|credential|secret|password|api_?key|(^|_)token$|token_provider", re.IGNORECASE)
@@ -64,7 +56,7 @@ def plain(value: Any, what: str) -> Any:
     try:
         return json.loads(json.dumps(value, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as exc:
-        raise _impossible(what, f"it holds something that has no JSON form ({exc})") from exc
+        raise impossible(what, f"it holds something that has no JSON form ({exc})") from exc
 
 
 def persona_settings(persona: BasePersona | str | None, what: str) -> Any:
@@ -100,49 +92,6 @@ def example_settings(examples: Sequence[Dialog | str] | None) -> list[Any] | Non
     return [each if isinstance(each, str) else each.to_dict() for each in examples] if examples else None
 
 
-def agent_settings(agent: Agent, what: str) -> dict[str, Any]:
-    """Return everything that an agent was made with."""
-    if type(agent) is not Agent:
-        raise _impossible(what, f"{class_name(type(agent))} is a kind of agent of its own")
-    return {
-        "persona": persona_settings(agent.persona, f"The persona of {what}"),
-        "name": agent.given_name,
-        "model": model_settings(agent.bound_model, f"The model of {what}"),
-        "context": context_settings(agent.context, f"The context of {what}"),
-        "dialogue_details": agent.dialogue_details,
-        "example_dialogs": example_settings(agent.example_dialogs),
-        "max_words": agent.max_words,
-        "end_mark": agent.end_mark,
-    }
-
-
-def agent_from(value: Mapping[str, Any]) -> Agent:
-    """Return the agent of `agent_settings`."""
-    settings = dict(value)
-    persona, context = settings.pop("persona", None), settings.pop("context", None)
-    return Agent(
-        None if persona is None else persona_from(persona),
-        context=context_from(context),
-        example_dialogs=as_examples(settings.pop("example_dialogs", None)),
-        model=model_from(settings.pop("model", None)),
-        **settings,
-    )
-
-
-def side_settings(side: BasePersona | Agent | str | None, what: str) -> Any:
-    """Return one side of a dialogue: a persona, or ``{"agent": …}``."""
-    return {"agent": agent_settings(side, what)} if isinstance(side, Agent) else persona_settings(side, what)
-
-
-def side_from(value: Any) -> BasePersona | Agent | str | None:
-    """Return the side of `side_settings`."""
-    if value is None or isinstance(value, (BasePersona, Agent, str)):
-        return value
-    if isinstance(value, Mapping) and set(value) == {"agent"} and isinstance(value["agent"], Mapping):
-        return agent_from(value["agent"])
-    return persona_from(value)
-
-
 def format_settings(output_format: type[BaseModel] | dict[str, Any] | None) -> Any:
     """Return an output format: ``None``, ``{"schema": …}``, or ``{"class": "module:Name"}``."""
     if output_format is None:
@@ -151,7 +100,7 @@ def format_settings(output_format: type[BaseModel] | dict[str, Any] | None) -> A
         return {"schema": plain(output_format, "output_format")}
     problem = why_not_importable(output_format)
     if problem:
-        raise _impossible("output_format", problem)
+        raise impossible("output_format", problem)
     return {"class": class_name(output_format)}
 
 
@@ -178,7 +127,7 @@ def model_settings(model: BoundModel, what: str = "model") -> dict[str, Any]:
     keys, tokens and headers are not: another process finds those in its environment.
     """
     if model.given is None:
-        raise _impossible(what, f"it is a {type(model.chat).__name__} object, not a spec such as 'qwen2.5:14b'")
+        raise impossible(what, f"it is a {type(model.chat).__name__} object, not a spec such as 'qwen2.5:14b'")
     shaping = content_parameters(model.given)
     parameters = {}
     for name, value in {**_without_secrets(model.given), **shaping}.items():
@@ -188,9 +137,9 @@ def model_settings(model: BoundModel, what: str = "model") -> dict[str, Any]:
     try:
         again = bind_model(model.spec, **model.given)
     except InputError as exc:
-        raise _impossible(what, f"{model.spec} cannot be made with all its parameters at once: {exc.message}") from exc
+        raise impossible(what, f"{model.spec} cannot be made with all its parameters at once: {exc.message}") from exc
     if again.parameters != model.parameters:
-        raise _impossible(what, f"{model.spec} has other parameters when it is made again")
+        raise impossible(what, f"{model.spec} has other parameters when it is made again")
     return {"spec": model.spec, "parameters": parameters}
 
 
@@ -210,15 +159,15 @@ def model_from(value: Any) -> BoundModel:
 def _object_settings(value: BasePersona | Context, what: str, text_of: Any) -> dict[str, Any]:
     problem = why_not_importable(type(value))
     if problem:
-        raise _impossible(what, problem)
+        raise impossible(what, problem)
     data = {"class": class_name(type(value)), "attributes": plain(value.attributes(), what)}
     base = BasePersona if isinstance(value, BasePersona) else Context
     try:
         same = text_of(_object_from(data, base)) == text_of(value)
     except Exception as exc:  # a class of the user's may do anything when it is made
-        raise _impossible(what, f"{class_name(type(value))} cannot be made from its attributes ({exc})") from exc
+        raise impossible(what, f"{class_name(type(value))} cannot be made from its attributes ({exc})") from exc
     if not same:
-        raise _impossible(what, f"a {class_name(type(value))} that is made from its attributes reads another way")
+        raise impossible(what, f"a {class_name(type(value))} that is made from its attributes reads another way")
     return data
 
 
@@ -246,5 +195,6 @@ def _without_secrets(value: Any) -> Any:
     return _USER_IN_ADDRESS.sub("", value) if isinstance(value, str) else value
 
 
-def _impossible(what: str, why: str) -> InputError:
+def impossible(what: str, why: str) -> InputError:
+    """Return the error that says what cannot be made again, and why."""
     return InputError(f"{what[:1].upper()}{what[1:]} cannot be made again in another process: {why}.", hint=STILL_WORKS)

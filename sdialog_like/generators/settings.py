@@ -8,15 +8,28 @@ from typing import Any
 
 from sdialog_like.errors import InputError, SdialogLikeError
 from sdialog_like.generators.base import BaseGenerator
+from sdialog_like.generators.context_generator import ContextGenerator
 from sdialog_like.generators.dialog_generator import DialogGenerator
+from sdialog_like.generators.paraphraser import Paraphraser
 from sdialog_like.generators.persona_dialog_generator import PersonaDialogGenerator
+from sdialog_like.generators.persona_generator import PersonaGenerator
 from sdialog_like.generators.portable import model_from
 from sdialog_like.generators.star_dialog_generator import StarDialogGenerator
 from sdialog_like.llm import DEFAULT_MODEL
 
 __all__ = ["generator_from_settings"]
 
-_CLASSES = {each.__name__: each for each in (DialogGenerator, PersonaDialogGenerator, StarDialogGenerator)}
+_CLASSES: dict[str, Any] = {
+    each.__name__: each
+    for each in (
+        ContextGenerator,
+        DialogGenerator,
+        Paraphraser,
+        PersonaDialogGenerator,
+        PersonaGenerator,
+        StarDialogGenerator,
+    )
+}
 
 
 def generator_from_settings(settings: Mapping[str, Any]) -> BaseGenerator[Any]:
@@ -48,8 +61,9 @@ def generator_from_settings(settings: Mapping[str, Any]) -> BaseGenerator[Any]:
     if unknown:
         raise InputError(f"A {name} has no setting {unknown[0]!r}.")
     try:
-        return cls.from_settings(given, DEFAULT_MODEL if model is None else model_from(model))
+        made: BaseGenerator[Any] = cls.from_settings(given, DEFAULT_MODEL if model is None else model_from(model))
     except SdialogLikeError:
         raise
     except (TypeError, ValueError, KeyError, AttributeError) as exc:
         raise InputError(f"These are no settings of a {name}: {exc}.") from exc
+    return made

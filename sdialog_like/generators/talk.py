@@ -19,7 +19,8 @@ from sdialog_like.agents.materials import (
 from sdialog_like.agents.scene import Scene, make_scene
 from sdialog_like.dialog import Dialog
 from sdialog_like.errors import InputError
-from sdialog_like.generators.portable import context_from, side_from
+from sdialog_like.generators.portable import context_from
+from sdialog_like.generators.portable_agents import agent_identity, side_from
 from sdialog_like.llm import BoundModel
 from sdialog_like.personas import Context
 
@@ -160,6 +161,7 @@ def _frozen(agent: Agent) -> Agent:
     twin.context = copy.deepcopy(agent.context)
     if agent.example_dialogs is not None:
         twin.example_dialogs = [*example_texts(agent.example_dialogs)]
+    twin.orchestrators = tuple(orchestrator.begin() for orchestrator in agent.orchestrators)
     return twin
 
 
@@ -175,4 +177,5 @@ def _identity(agent: Agent | None) -> dict[str, Any] | None:
         "example_dialogs": example_digests(agent.example_dialogs),
         "max_words": agent.max_words,
         "end_mark": agent.end_mark,
+        **agent_identity(agent),
     }
