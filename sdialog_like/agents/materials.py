@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
-from sdialog_like.agents.class_names import class_name
+from sdialog_like.agents.guards.base import Guard
+from sdialog_like.class_names import class_name
 from sdialog_like.dialog import Dialog
 from sdialog_like.errors import InputError
 from sdialog_like.personas import BasePersona, Context, Persona
@@ -20,11 +21,13 @@ __all__ = [
     "as_examples",
     "as_persona",
     "check_count",
+    "check_guards",
     "check_id",
     "check_persona",
     "check_record",
     "check_text",
     "checked_examples",
+    "checked_first_utterances",
     "context_class",
     "context_data",
     "context_text",
@@ -91,6 +94,20 @@ def checked_examples(examples: Any) -> list[Dialog | str] | None:
     if isinstance(examples, (str, Dialog)) or not all(isinstance(example, (str, Dialog)) for example in examples):
         raise InputError("example_dialogs is a list of dialogues.", hint="Write example_dialogs=[dialog].")
     return list(examples) or None
+
+
+def checked_first_utterances(given: Any) -> tuple[str, ...]:
+    """Return what a dialogue may be opened with: one text, or several of which one is drawn.
+
+    Raises:
+        InputError: It is something else, or blank.
+    """
+    if given is None:
+        return ()
+    texts = (given,) if isinstance(given, str) else tuple(given) if isinstance(given, Sequence) else (given,)
+    if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
+        raise InputError(f"first_utterance is a text or a list of texts, none of them blank, not {given!r}.")
+    return tuple(text.strip() for text in texts)
 
 
 def example_texts(examples: Sequence[Dialog | str] | None) -> list[str]:
@@ -167,6 +184,19 @@ def check_record(record: Mapping[str, Any]) -> None:
     except ValidationError as exc:
         first = exc.errors(include_url=False)[0]
         raise InputError(f"A dialogue cannot hold this as {first['loc'][0]}: {first['msg']}.") from exc
+
+
+def check_guards(guards: Any) -> tuple[Guard, ...]:
+    """Return guards.
+
+    Raises:
+        InputError: There is something else among them.
+    """
+    found = tuple(guards) if isinstance(guards, Iterable) and not isinstance(guards, str) else (guards,)
+    wrong = next((guard for guard in found if not isinstance(guard, Guard)), None)
+    if wrong is not None:
+        raise InputError(f"guards is a list of guards, and {wrong!r} is none.", hint="Write guards=[*DEFAULT_GUARDS, …].")
+    return found
 
 
 def check_id(value: Any) -> int | str | None:

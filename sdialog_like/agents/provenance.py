@@ -14,20 +14,22 @@ from sdialog_like.prompts import prompt_hash
 __all__ = ["make_provenance", "recorded_details"]
 
 
-def make_provenance(generator: str, settings: Mapping[str, Any], model: BoundModel, prompts: Iterable[str]) -> Provenance:
+def make_provenance(
+    generator: str, settings: Mapping[str, Any], model: BoundModel | None, prompts: Iterable[str]
+) -> Provenance:
     """Describe how a dialogue is made.
 
     Args:
         generator: The name of the class that makes it.
         settings: Its settings under the names of its arguments; those that are not set (``None``, an empty list) are left
             out. An empty text is kept.
-        model: The model; only the parameters that shape what it says are kept.
+        model: The model, if there is one; only the parameters that shape what it says are kept.
         prompts: Names of the templates that are used.
     """
     return Provenance(
         generator=generator,
         settings={name: copy.deepcopy(value) for name, value in settings.items() if value not in (None, [], {})},
-        modelParameters=copy.deepcopy(dict(model.parameters)),
+        modelParameters={} if model is None else copy.deepcopy(dict(model.parameters)),
         packageVersion=__version__,
         prompts={name: prompt_hash(name) for name in prompts},
     )
