@@ -227,7 +227,8 @@ class Agent(ChatFace):
             "tools_by_schema": (by_schema := self.tools is not None and self.tools.way(self.bound_model) == "schema"),
             "tool_result": by_schema,
         }
-        return tuple(name for name, is_used in used.items() if is_used)
+        own = [name for name, is_used in used.items() if is_used]
+        return (*own, *(name for orchestrator in self.orchestrators for name in orchestrator.prompts))
 
     # Dialogues.
 

@@ -67,6 +67,7 @@ async def look_all(
             random=seeded_random(*place),
             ask=_Ask(turn.client, model, place),
             client=turn.client,
+            record=_Recorder(speaker, events),
         )
         told = orchestrator.look(look)
         if inspect.isawaitable(told):
@@ -74,7 +75,8 @@ async def look_all(
         if isinstance(told, Stop):
             data = {"orchestrator": orchestrator.name, "reason": told.reason}
             stopped = Event(agent=speaker, action="stop", text=told.why or None, data=data)
-            return Directions(events=(stopped,), stop=told)
+            found = [event for event in events if event.action != "instruct"]  # nobody was told anything any more
+            return Directions(events=(*found, stopped), stop=told)
         if told is None or told == "":
             continue
         if not isinstance(told, str):
@@ -85,6 +87,20 @@ async def look_all(
         (persistent if orchestrator.persistent else passing).append(told)
         events.append(Event(agent=speaker, action="instruct", text=told, data={"orchestrator": orchestrator.name}))
     return Directions(tuple(passing), tuple(persistent), tuple(events))
+
+
+class _Recorder:
+    """An orchestrator's way to the dialogue's record."""
+
+    def __init__(self, speaker: str, events: list[Event]) -> None:
+        self._speaker = speaker
+        self._events = events
+
+    def __call__(
+        self, action: str, text: str | None = None, data: Mapping[str, Any] | None = None, *, seed: int | None = None
+    ) -> None:
+        plain = None if data is None else dict(data)
+        self._events.append(Event(agent=self._speaker, action=action, text=text, data=plain, seed=seed))
 
 
 class _Ask:

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from typing_extensions import Self
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sdialog_like.dialog import Turn
     from sdialog_like.engine import Client, Reply
 
-__all__ = ["Ask", "Look", "Orchestrator", "Stop", "code_name", "recorded"]
+__all__ = ["Ask", "Look", "Orchestrator", "Record", "Stop", "code_name", "recorded"]
 
 
 class Ask(Protocol):
@@ -39,6 +39,23 @@ class Ask(Protocol):
             messages: The request's messages.
             schema: What the reply should fit.
             model: A model spec or a model; the agent's own otherwise.
+        """
+        ...
+
+
+class Record(Protocol):
+    """Puts an event into the dialogue's record."""
+
+    def __call__(
+        self, action: str, text: str | None = None, data: Mapping[str, Any] | None = None, *, seed: int | None = None
+    ) -> None:
+        """Add an event of the agent's, before the turn that it is about to take.
+
+        Args:
+            action: What was done.
+            text: The same in words.
+            data: What else there is to say, as plain data.
+            seed: The seed of the reply that it comes from.
         """
         ...
 
@@ -68,6 +85,8 @@ class Look:
         random: For chance: its numbers follow from the dialogue's seed, the orchestrator's place and the turn.
         ask: Asks a model, through the journal: ``reply = await look.ask(messages, schema)``.
         client: The row's client, for effects.
+        record: Puts an event into the dialogue's record: ``look.record("judged", "All is well.")``. Instructions and the
+            end are recorded without it.
     """
 
     name: str
@@ -77,6 +96,7 @@ class Look:
     random: Random
     ask: Ask
     client: Client
+    record: Record
 
 
 class Orchestrator(ABC):
@@ -89,19 +109,25 @@ class Orchestrator(ABC):
 
     Attributes:
         persistent: Whether its instructions hold from then on, and stay in the agent's view, instead of for one turn.
+        prompts: The names of the package's templates that it uses, for the record.
 
     Example:
-        >>> class Hurry(Orchestrator):
-        ...     def __init__(self, after: int) -> None:
-        ...         self.after = after
+        >>> class Patience(Orchestrator):
+        ...     def __init__(self, questions: int) -> None:
+        ...         self.questions = questions
+        ...         self._heard = 0
         ...
-        ...     def look(self, look: Look) -> str | None:
-        ...         return "You are in a hurry now." if look.index >= self.after else None
-        >>> Hurry(after=4).settings()
-        {'after': 4}
+        ...     def look(self, look: Look) -> str | Stop | None:
+        ...         self._heard += look.heard.endswith("?")
+        ...         if self._heard > self.questions:
+        ...             return Stop(why="That was one question too many.")
+        ...         return "You are losing patience." if self._heard == self.questions else None
+        >>> Patience(questions=3).settings()
+        {'questions': 3}
     """
 
     persistent: bool = False
+    prompts: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def look(self, look: Look) -> str | Stop | Awaitable[str | Stop | None] | None:
