@@ -61,8 +61,10 @@ def stopping_on_signals(gate: Gate) -> Iterator[Signals]:
         on_their_way = gate.in_flight
         gate.close(INTERRUPTED)
         waiting = f" {on_their_way} requests are on their way and will be recorded;" if on_their_way else ""
-        # No tqdm and no logging here: a signal may come in the middle of theirs.
-        sys.stderr.write(f"\nStopping:{waiting} interrupt again to stop at once.\n")
+        # No tqdm and no logging here: a signal may come in the middle of theirs. Where nobody reads it (a closed terminal),
+        # the run stops as cleanly.
+        with contextlib.suppress(Exception):
+            sys.stderr.write(f"\nStopping:{waiting} interrupt again to stop at once.\n")
 
     replaced: dict[int, Any] = {}
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:

@@ -31,6 +31,7 @@ def publish(store: RunStore) -> dict[str, Any]:
     """
     report = Report(store.plan, store.sessions.all())
     try:
+        _clear_away(store.folder)
         dialogs = _write_lines(store.folder / "dialogs.jsonl", report.watch_dialogs(store.rows.lines("done")))
         failures = _write_lines(store.folder / "failures.jsonl", report.watch_failures(store.rows.lines("failed")))
         files = {"dialogs.jsonl": dialogs, "failures.jsonl": failures}
@@ -63,5 +64,12 @@ def _write_lines(path: Path, lines: Iterator[str]) -> dict[str, Any]:
     return {"lines": count, "bytes": size, "sha256": hashing.hexdigest()}
 
 
+def _clear_away(folder: Path) -> None:
+    """Delete what an earlier session was writing when it was killed; nobody else writes here, the lock sees to that."""
+    for left in folder.glob(".writing-*.tmp"):
+        left.unlink(missing_ok=True)
+
+
 def _pretty(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+    # Half a character in an error's message becomes the escape that JSON has for it.
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")

@@ -14,7 +14,7 @@ from sdialog_like.errors import RunFolderError
 from sdialog_like.runs import database
 from sdialog_like.runs.journal import ReadOnlyJournal
 from sdialog_like.runs.lock import owner_of
-from sdialog_like.runs.plan import plan_from_json
+from sdialog_like.runs.plan import Plan, plan_from_json
 from sdialog_like.runs.published import NOTE, published_report
 from sdialog_like.runs.row_table import RowTable, StoredRow
 from sdialog_like.runs.sessions import SessionTable
@@ -46,15 +46,21 @@ class Run:
         self._path = folder / database.FILE_NAME
         self._connection = database.open_for_reading(self._path)
         self._rows = RowTable(self._connection, self._path)
+        try:
+            self.plan = self._read_plan()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _read_plan(self) -> Plan:
         with database.guarded(self._path):
             found = self._connection.execute("SELECT value FROM meta WHERE name = 'plan'").fetchone()
         if found is None:
-            self._connection.close()
             raise RunFolderError(
-                f"The run in {folder} was stopped while it was planned, or is being planned at this moment.",
+                f"The run in {self.folder} was stopped while it was planned, or is being planned at this moment.",
                 hint="Begin it again with the command or call that began it.",
             )
-        self.plan = plan_from_json(found[0], f"The plan in {self._path}")
+        return plan_from_json(found[0], f"The plan in {self._path}")
 
     def counts(self) -> dict[str, int]:
         """Return how many rows are ``waiting``, ``done`` and ``failed``."""

@@ -63,6 +63,12 @@ def program_of_record(
         raise InputError(f"The dialogue's record names {maker} as what made it, which is not enough.", hint=_HINT)
     if provenance.settings.get("example_dialogs"):
         raise InputError("It was made with example dialogues, of which the record holds digests only.", hint=_HINT)
+    if provenance.settings.get("sides"):
+        raise InputError(
+            "One of its sides had more than a persona: orchestrators, tools, guards, words of its own. The record names them, "
+            "but does not hold them.",
+            hint=_HINT,
+        )
     record = _Record(dialog, model, None if other_model else dict(parameters or {}))
     try:
         return makers[provenance.generator](record)

@@ -12,6 +12,8 @@ from sdialog_like.runs.plan import Plan
 
 __all__ = ["Report"]
 
+_REASONS = 100  # that failures are counted by; each row's own is in failures.jsonl
+
 
 class Report:
     """Looks at each line as it is written, so that a run of any size is reported on without being in memory.
@@ -67,7 +69,11 @@ class Report:
         if self._turns:
             report["dialogues"] = self._dialogues()
         if self._errors:
-            report["failures"] = dict(self._errors.most_common())
+            shown = self._errors.most_common(_REASONS)
+            report["failures"] = dict(shown)
+            further = self._errors.total() - sum(count for _, count in shown)
+            if further:
+                report["furtherFailures"] = further
         report["usage"] = {
             "calls": usage.calls,
             "requests": usage.attempts,

@@ -68,25 +68,28 @@ class RowTable:
             InputError: Two rows have the same id.
         """
         hashing = _Hashing()
-        execute = self._connection.execute
         with guarded(self._path):
-            execute("BEGIN IMMEDIATE")
-            try:
-                for row in rows:
-                    name, data = hashing.add(row)
-                    own = part.has(row.position)
-                    try:
-                        execute(
-                            "INSERT INTO rows (position, id, seed, data, status) VALUES (?, ?, ?, ?, ?)",
-                            (row.position, name, row.seed, data if own else None, "waiting" if own else "elsewhere"),
-                        )
-                    except sqlite3.IntegrityError as exc:
-                        raise self._twice(row, name) from exc
+            self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            for row in rows:  # not guarded: they may come from a database of the user's own, whose errors are not ours
+                self._add(row, part, *hashing.add(row))
+            with guarded(self._path):
                 seal(hashing.count, hashing.digest())
-                execute("COMMIT")
-            except BaseException:
-                _rollback(self._connection)
-                raise
+                self._connection.execute("COMMIT")
+        except BaseException:
+            _rollback(self._connection)
+            raise
+
+    def _add(self, row: PlannedRow, part: Part, name: str, data: str | None) -> None:
+        own = part.has(row.position)
+        try:
+            with guarded(self._path):
+                self._connection.execute(
+                    "INSERT INTO rows (position, id, seed, data, status) VALUES (?, ?, ?, ?, ?)",
+                    (row.position, name, row.seed, data if own else None, "waiting" if own else "elsewhere"),
+                )
+        except sqlite3.IntegrityError as exc:
+            raise self._twice(row, name) from exc
 
     def _twice(self, row: PlannedRow, name: str) -> InputError:
         first = self._connection.execute("SELECT position FROM rows WHERE id = ?", (name,)).fetchone()

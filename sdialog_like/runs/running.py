@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
+from sdialog_like.errors import RunError
 from sdialog_like.runs.parts import Part, shard_folder
 from sdialog_like.runs.plan import check_work
 from sdialog_like.runs.result import RunResult
@@ -176,6 +177,8 @@ def _resume(
         sessions = store.sessions.all()
         recorded = store.plan
     reach = {name: value for name, value in changes.items() if name not in RunSettings.model_fields}
+    if "seed" in reach:  # it would pass for a parameter of some models
+        raise RunError(f"The run keeps its seed, {recorded.seed}.", hint="Leave seed out, or begin another run with it.")
     before = sessions[-1]["settings"] if sessions else {}
     settings = make_settings(**{**before, **{name: changes[name] for name in changes if name not in reach}})
     made = work_from_plan(recorded, model=model, parameters=reach)

@@ -69,6 +69,10 @@ class HeldServer(StandInServer):
         self._changed = threading.Condition()
         self._let_go = asyncio.Event()
 
+    def __enter__(self) -> HeldServer:
+        super().__enter__()
+        return self
+
     async def _chat(self, *request: Any) -> bool:
         if self.free > 0:
             self.free -= 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import json
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 import small_runs
 from pydantic import BaseModel
 from small_runs import TURNS, no_call, one_call, published, talkative, two_people
+from standin_server import StandInServer
 
 from sdialog_like import Dialog, DialogGenerator, Turn
 from sdialog_like.engine import Client, Row
@@ -161,7 +163,9 @@ def test_half_a_character_in_a_reply_does_not_stop_the_run(tmp_path: Path) -> No
     assert quiet_run(two_people(model), 1, tmp_path / "dialogues", seed=1).complete
 
 
-@pytest.mark.parametrize("work", [two_people, lambda: one_call, lambda: "small_runs:one_call"], ids=["generator", "program", "name"])
+@pytest.mark.parametrize(
+    "work", [two_people, lambda: one_call, lambda: "small_runs:one_call"], ids=["generator", "program", "name"]
+)
 def test_the_same_call_again_asks_nobody_and_changes_nothing(tmp_path: Path, work: Callable[[], Any]) -> None:
     def again(model: ScriptedModel) -> RunResult:
         made = work()
@@ -202,7 +206,7 @@ def test_the_bytes_do_not_depend_on_how_many_requests_are_made_at_once(tmp_path:
 
 
 def test_the_bytes_do_not_depend_on_the_address(tmp_path: Path) -> None:
-    with small_runs.StandInServer() as one, small_runs.StandInServer() as other:
+    with StandInServer() as one, StandInServer() as other:
         for server, key in ((one, "first"), (other, "second")):
             generator = two_people("openai:any", base_url=server.url + "/v1", api_key=key)
             quiet_run(generator, 5, tmp_path / key, seed=3)
@@ -329,6 +333,14 @@ def test_settings_that_cannot_be_used_are_refused_before_a_folder_is_made(
 def broken_rows() -> Iterator[Any]:
     yield {"id": "fine"}
     raise OSError("the disk with the rows is gone")
+
+
+def test_errors_of_the_rows_own_database_are_not_the_runs(tmp_path: Path) -> None:
+    def rows() -> Iterator[Any]:
+        yield from sqlite3.connect(":memory:").execute("SELECT name FROM people")
+
+    with pytest.raises(sqlite3.OperationalError, match="no such table: people"):
+        quiet_run(two_people(), rows(), tmp_path)
 
 
 def test_no_rows_and_broken_rows_leave_nothing_that_is_in_the_way(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ class Unspeakable(Exception):
     raw = object()
     hint = object()
     message = object()
-    partial = {"not": "a dialogue"}  # noqa: RUF012
+    partial = {"not": "a dialogue"}
 
     def __str__(self) -> str:
         raise RuntimeError("no words")
@@ -95,7 +95,7 @@ def test_a_bug_is_kept_with_its_traceback_and_stops_nobody_else(tmp_path: Path) 
             raise Unspeakable
         if row.id == 1:
             try:
-                return {}["missing"]
+                return dict[str, int]()["missing \ud83d"]
             except KeyError as exc:
                 raise ValueError("half a character: \ud83d") from exc
         if row.id == 2:
@@ -111,7 +111,9 @@ def test_a_bug_is_kept_with_its_traceback_and_stops_nobody_else(tmp_path: Path) 
     assert (unspeakable["raw"], unspeakable["partial"]) == (None, None)
     assert bug["error"] == {"type": "ValueError", "message": "half a character: \ud83d"}
     assert [cause["type"] for cause in bug["causes"]] == ["KeyError"]
-    assert 'return {}["missing"]' in bug["traceback"]
+    assert 'return dict[str, int]()["missing' in bug["traceback"]
+    assert "KeyError: 'missing \\ud83d'" in result.report["failures"]
+    assert json.loads((tmp_path / "report.json").read_bytes()) == result.report
     assert "cancelled from within" in cancelled["error"]["message"]
     assert deep["error"]["type"] == "RecursionError"
 
@@ -233,6 +235,16 @@ def test_too_many_failures_of_the_last_rows_stop_the_run(tmp_path: Path) -> None
     assert counts["done"] == 30
     assert counts["failed"] == 0
     assert counts["waiting"] == 970
+
+
+def test_of_many_reasons_the_report_names_the_first_hundred(tmp_path: Path) -> None:
+    async def program(row: Row, client: Client) -> Any:
+        raise InputError(f"reason {row.id}")
+
+    result = quiet_run(program, 130, tmp_path, model=talkative(), failed_share=1)
+    assert len(result.report["failures"]) == 100
+    assert result.report["furtherFailures"] == 30
+    assert len(list(result.failures())) == 130
 
 
 def test_a_share_of_one_never_stops_a_run(tmp_path: Path) -> None:

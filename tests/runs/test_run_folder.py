@@ -1,4 +1,4 @@
-"""Contract: a run's folder. It can be read at any time, is published whole, holds no secrets, and nothing foreign is touched."""
+"""Contract: a run's folder can be read at any time, is published whole and holds no secrets; nothing foreign is touched."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_any_sqlite_tool_reads_the_tables(tmp_path: Path) -> None:
 def test_no_secret_reaches_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_environment: bool) -> None:
     secret = "sk-very-secret-0123456789"
     monkeypatch.setenv("OPENAI_API_KEY", secret if in_environment else "sk-very-secret-of-the-environment")
-    key = {} if in_environment else {"api_key": secret}
+    key: dict[str, Any] = {} if in_environment else {"api_key": secret}
     with StandInServer(api_key=secret) as server:
         address = server.url.replace("http://", "http://somebody:very-secret@") + "/v1"
         parameters: dict[str, Any] = {"model": "openai:any", "base_url": server.url + "/v1", **key}
@@ -198,7 +198,8 @@ def test_what_is_lost_of_the_published_files_is_published_again(tmp_path: Path, 
 def test_run_json_is_written_again_from_the_database(tmp_path: Path) -> None:
     quiet_run(two_people("builtin"), 2, tmp_path, seed=5)
     plan = (tmp_path / "run.json").read_bytes()
-    for again in (lambda: quiet_run(two_people("builtin"), 2, tmp_path, seed=5), lambda: resume(tmp_path, progress=False)):
+    begin = functools.partial(quiet_run, two_people("builtin"), 2, tmp_path, seed=5)
+    for again in (begin, functools.partial(resume, tmp_path, progress=False)):
         (tmp_path / "run.json").unlink()
         again()
         assert (tmp_path / "run.json").read_bytes() == plan
@@ -209,7 +210,8 @@ def test_a_damaged_run_json_is_named_and_nothing_is_touched(tmp_path: Path, cont
     quiet_run(no_call, 2, tmp_path, model=talkative(), seed=1)
     (tmp_path / "run.json").write_bytes(content)
     before = contents(tmp_path)
-    for again in (lambda: quiet_run(no_call, 2, tmp_path, model=talkative(), seed=1), lambda: resume(tmp_path, progress=False)):
+    begin = functools.partial(quiet_run, no_call, 2, tmp_path, model=talkative(), seed=1)
+    for again in (begin, functools.partial(resume, tmp_path, progress=False)):
         with pytest.raises(RunFolderError, match=r"run\.json is not the plan of a run.*Delete run\.json"):
             again()
     assert contents(tmp_path) == before
@@ -267,7 +269,11 @@ def test_a_foreign_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None
     path = tmp_path / "run.sqlite"
     foreign_database(path)
     before = path.read_bytes()
-    for look in (lambda: quiet_run(no_call, 2, tmp_path, model=talkative()), lambda: resume(tmp_path), lambda: open_run(tmp_path)):
+    for look in (
+        lambda: quiet_run(no_call, 2, tmp_path, model=talkative()),
+        lambda: resume(tmp_path),
+        lambda: open_run(tmp_path),
+    ):
         with pytest.raises(RunFolderError, match="is not a run's database"):
             look()
     assert path.read_bytes() == before
@@ -340,6 +346,21 @@ def test_what_is_in_the_way_of_a_published_file_is_named(tmp_path: Path) -> None
     (tmp_path / "dialogs.jsonl" / "file").touch()
     with pytest.raises(RunError, match="results are in the database"):
         quiet_run(no_call, 2, tmp_path, model=talkative(), seed=1)
+
+
+@pytest.mark.parametrize("name", ["a b", "50% off", "what?", "a#b", "ünï 🦊", "'quoted'", "x" * 255, "-rf"])
+def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    assert quiet_run(no_call, 2, tmp_path / name, model=talkative()).complete
+    with open_run(str(tmp_path / name)) as opened:
+        assert opened.counts()["done"] == 2
+    assert {file.name for file in tmp_path.iterdir()} == {name}
+
+
+def test_half_a_file_that_a_killed_session_left_is_cleared_away(tmp_path: Path) -> None:
+    quiet_run(no_call, 2, tmp_path, model=talkative(), seed=1)
+    (tmp_path / "dialogs.jsonl").rename(tmp_path / ".writing-0123456789abcdef.tmp")
+    assert quiet_run(no_call, 2, tmp_path, model=talkative(), seed=1).complete
+    assert {file.name for file in tmp_path.iterdir()} == FILES
 
 
 IDS = ["../x", "/etc/passwd", "", "ünï", "🦊", "a\nb", "1", 1, -1, 2**70, "x" * 5000, "; DROP TABLE rows; --", "\x00"]

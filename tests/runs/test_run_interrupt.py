@@ -1,4 +1,4 @@
-"""Contract: the first Ctrl-C lets what is paid for come in and be recorded, the second one does not wait; nothing is lost."""
+"""Contract: the first Ctrl-C lets what is paid for come in and be recorded, the second one does not wait."""
 
 from __future__ import annotations
 
@@ -123,6 +123,27 @@ def test_a_first_signal_lets_what_is_on_its_way_come_in(undisturbed: list[bytes]
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
+def test_a_signal_stops_the_run_as_cleanly_where_nobody_reads_what_it_says(
+    undisturbed: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Gone(io.StringIO):
+        def write(self, text: str) -> int:
+            server.let_go()
+            raise BrokenPipeError
+
+    with HeldServer(FREE) as server:
+
+        def terminate() -> None:
+            server.wait_for(1)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        monkeypatch.setattr(sys, "stderr", Gone())
+        with meanwhile(terminate), pytest.raises(RunInterrupted):
+            begin(server.url, tmp_path)
+        assert FREE < len(server.requests) == len(recorded(tmp_path))
+    goes_on(tmp_path, undisturbed)
+
+
 def test_a_second_ctrl_c_does_not_wait(undisturbed: list[bytes], tmp_path: Path) -> None:
     with HeldServer(FREE) as server:
         twice = interrupted_by(server, signal.SIGINT, signal.SIGINT)
@@ -137,9 +158,8 @@ def test_a_second_ctrl_c_does_not_wait(undisturbed: list[bytes], tmp_path: Path)
 
 
 def test_a_ctrl_c_while_a_used_up_budget_is_waited_for_is_a_first_one(undisturbed: list[bytes], tmp_path: Path) -> None:
-    with HeldServer(FREE) as server:
-        with interrupted_by(server, signal.SIGINT, held=2), pytest.raises(RunInterrupted):
-            begin(server.url, tmp_path, max_calls=FREE + 2)
+    with HeldServer(FREE) as server, interrupted_by(server, signal.SIGINT, held=2), pytest.raises(RunInterrupted):
+        begin(server.url, tmp_path, max_calls=FREE + 2)
     assert len(recorded(tmp_path)) == FREE + 2
     goes_on(tmp_path, undisturbed)
 

@@ -92,7 +92,9 @@ def test_other_rows_are_refused(tmp_path: Path, rows: list[dict[str, Any]]) -> N
 
 
 def test_what_only_says_how_a_run_is_carried_out_may_change(tmp_path: Path) -> None:
-    made = functools.partial(PersonaDialogGenerator, Persona(name="Ann"), Persona(name="Bo"), model="openai:any", api_key="k")
+    made = functools.partial(
+        PersonaDialogGenerator, Persona(name="Ann"), Persona(name="Bo"), model="openai:any", api_key="k"
+    )
     begin(tmp_path, made(base_url="http://localhost:1"), max_calls=1, failed_share=1, concurrency=1, window=2)
     begin(tmp_path, made(base_url="http://localhost:2", timeout=3), iter(ROWS), concurrency=9, full_sync=True)
 
@@ -120,7 +122,9 @@ async def second(row: Row, client: Client) -> Any:
     return 2
 
 
-@pytest.mark.parametrize("wrapped", [lambda program: program, lambda program: functools.partial(program)], ids=["", "partial"])
+@pytest.mark.parametrize(
+    "wrapped", [lambda program: program, lambda program: functools.partial(program)], ids=["", "partial"]
+)
 def test_another_program_is_refused(tmp_path: Path, wrapped: Callable[[Any], Any]) -> None:
     quiet_run(wrapped(first), 1, tmp_path, model=talkative(), seed=1)
     with pytest.raises(PlanChangedError) as refused:

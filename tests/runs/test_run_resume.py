@@ -83,8 +83,10 @@ def test_another_model_is_refused(tmp_path: Path, change: dict[str, Any], path: 
 def test_what_is_neither_a_setting_nor_a_parameter_is_refused(tmp_path: Path) -> None:
     with StandInServer() as server:
         begin(server.url, tmp_path, max_calls=5)
-        with pytest.raises(RunError, match="has no parameter 'concurency'"):
-            quiet_resume(tmp_path, concurency=3)
+        for name in ("concurency", "rows", "seed", "output", "shard"):
+            with pytest.raises(RunError, match=name):
+                quiet_resume(tmp_path, **dict[str, Any]({name: 3}))
+        assert len(server.requests) == 5
 
 
 def test_a_closure_is_resumed_from_python_and_the_message_says_so(tmp_path: Path) -> None:
