@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sdialog_like.agents import Agent
-from sdialog_like.class_names import import_class
 from sdialog_like.agents.conversation import converse
 from sdialog_like.agents.scene import make_scene
+from sdialog_like.class_names import import_class
 from sdialog_like.dialog import Dialog
 from sdialog_like.engine import Client, Row
 from sdialog_like.engine.rows import Program
@@ -65,8 +65,8 @@ def program_of_record(
         raise InputError("It was made with example dialogues, of which the record holds digests only.", hint=_HINT)
     if provenance.settings.get("sides"):
         raise InputError(
-            "One of its sides had more than a persona: orchestrators, tools, guards, words of its own. The record names them, "
-            "but does not hold them.",
+            "One of its sides had more than a persona (orchestrators, tools, guards, words of its own), and the record only "
+            "names these.",
             hint=_HINT,
         )
     record = _Record(dialog, model, None if other_model else dict(parameters or {}))

@@ -142,7 +142,7 @@ arun = _awaited(_run, "arun")
 def _resume(
     path: str | os.PathLike[str],
     *,
-    model: Any = None,
+    model: str | None = None,
     retry_failed: bool = False,
     progress: bool | str = True,
     **changes: Any,
@@ -151,7 +151,7 @@ def _resume(
 
     Args:
         path: The run's folder.
-        model: Another object for the same model.
+        model: The run's own model, to be sure; any other is refused.
         retry_failed: Give rows that failed another chance.
         progress: Whether to show the progress line; a text is its label.
         **changes: Settings of `run` that are to differ from those of the last session (``concurrency``, ``max_calls`` …),

@@ -1,4 +1,4 @@
-"""Contract: a full disk stops a run with a clear error; with room again the same call goes on, and pays for nothing twice."""
+"""Contract: a full disk stops a run with a clear error; with room again the same call goes on, paying for nothing twice."""
 
 from __future__ import annotations
 
