@@ -104,9 +104,9 @@ class BaseGenerator(ABC, Generic[T]):
     async def make(self, row: Row, client: Client, **arguments: Any) -> T:
         """Make something inside a program of one's own, with the row's id and seed, and these arguments for it alone.
 
-            async def program(row, client):
-                dialog = await generator.make(row, client, scenario=row.data["scenario"])
-                ...
+        Example:
+            >>> async def program(row, client):
+            ...     return await generator.make(row, client, scenario=row.data["scenario"])
         """
         return await self.program(Row(row.id, row.seed, arguments, row.round), client)
 
