@@ -28,6 +28,7 @@ LAYERS = {
     "generators": 5,
     "runs": 6,
     "exports": 6,
+    "server": 7,
     "cli": 8,
 }
 

@@ -13,12 +13,14 @@ from typing import Annotated
 import typer
 
 from sdialog_like import __version__
+from sdialog_like.cli.chat import chat
 from sdialog_like.cli.convert import convert
 from sdialog_like.cli.demo import demo
 from sdialog_like.cli.failures import CommandGroup
 from sdialog_like.cli.generate import generate
 from sdialog_like.cli.models import models_app
 from sdialog_like.cli.run import run_app
+from sdialog_like.cli.serve import serve
 from sdialog_like.cli.show import show
 from sdialog_like.cli.star import star_app
 
@@ -55,6 +57,8 @@ def _common(
 
 app.command()(demo)
 app.command()(generate)
+app.command()(chat)
+app.command()(serve)
 app.command()(show)
 app.command()(convert)
 app.add_typer(run_app)

@@ -146,6 +146,8 @@ async def run_on_loop(work: Coroutine[Any, Any, T]) -> T:
         if not job.done.done():
             job.cancel()
             await asyncio.wait([here])
+        if here.done() and not here.cancelled():
+            here.exception()  # looked at, so that asyncio does not report it as lost
         raise
     finally:
         del job
