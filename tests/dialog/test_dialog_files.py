@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from dialog_strategies import DIALOGS, LINE_BREAK, PLAIN_DIALOGS
+from dialog_strategies import ANY_TEXT, DIALOGS, LINE_BREAK, PLAIN_DIALOGS
 from hypothesis import HealthCheck, assume, given, settings
 
 from sdialog_like.dialog import Dialog, Turn, load_dialogs, save_dialogs
@@ -57,10 +57,13 @@ def test_txt_keeps_the_turns_with_line_breaks_as_spaces(dialog: Dialog, tmp_path
     assert Dialog.from_str(str(dialog)).turns == dialog.re_sub(LINE_BREAK, " ").turns
 
 
-@given(dialog=PLAIN_DIALOGS)
+@given(dialog=PLAIN_DIALOGS, before=ANY_TEXT, after=ANY_TEXT)
 @same_folder
-def test_txt_refuses_a_speaker_that_could_not_be_read_again(dialog: Dialog, tmp_path: Path) -> None:
-    assume(not is_writable_as_text(dialog))
+def test_txt_refuses_a_speaker_that_could_not_be_read_again(
+    dialog: Dialog, before: str, after: str, tmp_path: Path
+) -> None:
+    dialog = Dialog(turns=[*dialog.turns, Turn(speaker=f"{before}: {after}", text="Hi")])
+    assert not is_writable_as_text(dialog)
     with pytest.raises(DialogFormatError, match="speaker"):
         dialog.to_file(tmp_path / "refused.txt")
     assert not (tmp_path / "refused.txt").exists()
