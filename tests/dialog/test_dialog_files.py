@@ -59,9 +59,7 @@ def test_txt_keeps_the_turns_with_line_breaks_as_spaces(dialog: Dialog, tmp_path
 
 @given(dialog=PLAIN_DIALOGS, before=ANY_TEXT, after=ANY_TEXT)
 @same_folder
-def test_txt_refuses_a_speaker_that_could_not_be_read_again(
-    dialog: Dialog, before: str, after: str, tmp_path: Path
-) -> None:
+def test_txt_refuses_a_speaker_that_could_not_be_read_again(dialog: Dialog, before: str, after: str, tmp_path: Path) -> None:
     dialog = Dialog(turns=[*dialog.turns, Turn(speaker=f"{before}: {after}", text="Hi")])
     assert not is_writable_as_text(dialog)
     with pytest.raises(DialogFormatError, match="speaker"):
