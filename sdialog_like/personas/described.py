@@ -139,7 +139,7 @@ class Described(BaseModel):
 
     def description(self) -> str:
         """Return the text that a model reads; override it to say it your way."""
-        raise NotImplementedError
+        return self._described("bullets", ("bullets",))
 
     def _described(self, style: str, known: tuple[str, ...]) -> str:
         """Return the attributes in one of the known styles."""

@@ -29,6 +29,10 @@ _CATEGORY = {
 _PRINTABLE = string.ascii_letters + string.digits + " -_.,:;!?@#/()"
 
 
+class _BeyondError(Exception):
+    """The pattern has something that this generator cannot make."""
+
+
 def text_matching(pattern: str, chance: Chance, *, least: int = 0, most: int | None = None) -> str | None:
     """Make a text that a pattern finds, within bounds of length; None where the pattern is beyond this generator."""
     try:
@@ -39,7 +43,7 @@ def text_matching(pattern: str, chance: Chance, *, least: int = 0, most: int | N
     for extra in (0, 1, 2, 4, 8, 16):
         try:
             text = "".join(_make(tree, chance.fork(extra), max(extra, least)))
-        except (NotImplementedError, RecursionError):
+        except (_BeyondError, RecursionError):
             return None
         if len(text) < least:
             text += "a" * (least - len(text))
@@ -48,7 +52,7 @@ def text_matching(pattern: str, chance: Chance, *, least: int = 0, most: int | N
     # The shortest form fits tight bounds more often.
     try:
         text = "".join(_make(tree, chance, 0))
-    except NotImplementedError:
+    except (_BeyondError, RecursionError):
         return None
     return text if regex.search(text) and least <= len(text) and (most is None or len(text) <= most) else None
 
@@ -82,7 +86,7 @@ def _one(code: str, argument: Any, chance: Chance, room: int) -> str:
         return "".join(_make(options[chance.number("branch", 0, len(options) - 1)], chance, room))
     if code in ("AT",):
         return ""
-    raise NotImplementedError(code)
+    raise _BeyondError(code)
 
 
 def _from_set(items: Any, chance: Chance) -> str:
@@ -102,5 +106,5 @@ def _from_set(items: Any, chance: Chance) -> str:
     if negated:
         letters = "".join(letter for letter in _PRINTABLE if letter not in letters)
     if not letters:
-        raise NotImplementedError("an empty set")
+        raise _BeyondError("an empty set")
     return chance.pick("set", letters)
