@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sdialog_like.engine.request import digest
 from sdialog_like.engine.rows import Program
 from sdialog_like.errors import InputError, RunError, SdialogLikeError
 from sdialog_like.generators.base import BaseGenerator
@@ -126,7 +127,8 @@ def import_program(name: str) -> Any:
 def _of_generator(generator: BaseGenerator[Any]) -> Work:
     name = type(generator).__name__
     try:
-        description = {"generator": name, "settings": generator.settings()}
+        # A persona class of the user's own may describe itself in other words than when the run began; settings do not tell.
+        description = {"generator": name, "settings": generator.settings(), "promptsDigest": digest(generator.identity())}
         problem = None
     except SdialogLikeError as exc:
         description = {"generator": name, "identity": generator.identity()}

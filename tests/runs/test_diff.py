@@ -33,7 +33,8 @@ def test_the_same_run_twice_is_the_same(tmp_path: Path) -> None:
 def test_plans_and_first_turns_that_differ_are_shown(tmp_path: Path) -> None:
     found = diff_runs(make(tmp_path / "one"), make(tmp_path / "two", max_turns=3))
     assert not found.same_results
-    assert found.plan == {"work.settings.max_turns": (2, 3)}
+    assert found.plan["work.settings.max_turns"] == (2, 3)
+    assert found.plan.keys() == {"work.settings.max_turns", "work.promptsDigest"}
     assert [row.id for row in found.rows] == [0, 1, 2, 3]
     difference = found.rows[0].difference
     assert difference is not None

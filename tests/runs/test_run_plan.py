@@ -16,6 +16,7 @@ from small_runs import one_call, talkative, two_people
 from sdialog_like import DialogGenerator, Persona, PersonaDialogGenerator
 from sdialog_like.engine import Client, Row
 from sdialog_like.errors import PlanChangedError, RunFolderError
+from sdialog_like.personas import BasePersona
 from sdialog_like.runs import open_run, resume, run
 from sdialog_like.runs.plan import Plan
 from sdialog_like.testing import ScriptedModel
@@ -195,3 +196,21 @@ def test_a_run_that_was_killed_while_it_was_planned_begins_cleanly(tmp_path: Pat
     assert (tmp_path / "run.sqlite").exists()
     model = ScriptedModel(["Hello."], cycle=True)
     assert quiet_run(one_call, 3, tmp_path, model=model, seed=2).counts == {"waiting": 0, "done": 3, "failed": 0}
+
+
+class Chef(BasePersona):
+    name: str = ""
+
+    def description(self) -> str:
+        return f"You are {self.name}, a chef."
+
+
+def test_a_persona_class_that_describes_itself_in_other_words_is_another_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = PersonaDialogGenerator(Chef(name="Ann"), "a guest", model="builtin", max_turns=2)
+    run(made, 1, tmp_path, seed=1, progress=False)
+    monkeypatch.setattr(Chef, "description", lambda self: f"{self.name} cooks.")
+    with pytest.raises(PlanChangedError) as refused:
+        run(made, 1, tmp_path, seed=1, progress=False)
+    assert list(refused.value.differences) == ["work.promptsDigest"]
