@@ -18,7 +18,7 @@ from sdialog_like.engine.schema import json_schema_of
 from sdialog_like.engine.streaming import Pieces, ReplyStream
 from sdialog_like.engine.usage import Usage
 from sdialog_like.errors import InputError, SdialogLikeError
-from sdialog_like.seeds import check_seed
+from sdialog_like.seeds import check_seed, derive_seed
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -47,7 +47,19 @@ class Client:
         round: How often the row has failed before and was given another chance.
     """
 
-    __slots__ = ("_call", "_converter", "_gate", "_journal", "_model", "_total", "round", "row_id", "seed", "usage")
+    __slots__ = (
+        "_call",
+        "_converter",
+        "_counted",
+        "_gate",
+        "_inner",
+        "_journal",
+        "_model",
+        "round",
+        "row_id",
+        "seed",
+        "usage",
+    )
 
     def __init__(
         self,
@@ -66,10 +78,35 @@ class Client:
         self.round = round
         self._model = model
         self._journal = journal
-        self._total = total
+        self._counted: tuple[Usage, ...] = (self.usage, total)
         self._gate = gate
+        self._inner = inner
         self._call = ParseAndRepair(Journaled(inner, journal), round=round)
         self._converter = MessageConverter()
+
+    def branch(self, *names: str | int) -> Client:
+        """Return a client for a part of the row, such as one column, that is made beside other parts of it.
+
+        It has a seed of its own, ``derive_seed(self.seed, *names)``, and counts by itself how often something was asked: what
+        other parts do at the same time cannot reach it. Its requests are recorded under the last of the names, and count
+        for this client, too.
+
+        Args:
+            *names: What the part is called; the same names are the same part.
+        """
+        if not names:
+            raise InputError("A branch of a client has a name.")
+        twin = Client(
+            seed=derive_seed(self.seed, *names),
+            model=self._model,
+            inner=self._inner,
+            journal=self._journal.branch(*names),
+            total=self._counted[-1],
+            gate=self._gate,
+            round=self.round,
+        )
+        twin._counted = (twin.usage, *self._counted)
+        return twin
 
     async def call(
         self,
@@ -169,8 +206,8 @@ class Client:
             spent.failures = 1
             raise
         finally:
-            self.usage.add(spent)
-            self._total.add(spent)
+            for usage in self._counted:
+                usage.add(spent)
         calls = raw.tool_calls and _named(raw.tool_calls, replace(request, seed=used).content_key())
         return Reply(raw.text, parsed, spent, raw.finish_reason, raw.reasoning, used, calls)
 

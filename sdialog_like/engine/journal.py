@@ -7,9 +7,10 @@ occurrence). So resuming, replaying and verifying are all the same thing: run th
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
+from sdialog_like.engine.request import digest
 from sdialog_like.errors import SdialogLikeError, UnusableReplyError
 from sdialog_like.llm.reply import RawReply
 from sdialog_like.llm.tool_calls import ToolCall
@@ -32,7 +33,9 @@ class JournalRecord:
         payload: The reply or the effect's result, as JSON text.
         seed: The seed of the call.
         attempts: How many requests it took.
-        endpoint: Who answered. Seed, attempts and endpoint are for people and reports; a replay does not read them.
+        endpoint: Who answered.
+        part: Which part of the row it belongs to (see ``Client.branch``). Seed, attempts, endpoint and part are for people
+            and reports; a replay does not read them.
     """
 
     kind: Literal["call", "effect"]
@@ -40,6 +43,7 @@ class JournalRecord:
     seed: int | None = None
     attempts: int = 0
     endpoint: str | None = None
+    part: str | None = None
 
 
 @runtime_checkable
@@ -84,36 +88,56 @@ class MemoryJournal:
 class RowJournal:
     """The journal as one run of one row sees it: it knows the row, and counts how often each thing is asked for.
 
+    Parts of a row that are made at the same time have branches of their own, whose occurrences nobody else counts.
+
     Attributes:
         row_id: The row's id.
-        broken: What went wrong with the journal itself, which is no failure of the row's.
+        names: The names of the branch; none at the root.
+        broken: What went wrong with the journal itself, in any branch, which is no failure of the row's.
     """
 
-    __slots__ = ("_asked", "_journal", "broken", "row_id")
+    __slots__ = ("_asked", "_branches", "_journal", "_root", "broken", "names", "row_id")
 
     def __init__(self, journal: Journal, row_id: str | int) -> None:
         self._journal = journal
         self.row_id = row_id
+        self.names: tuple[str | int, ...] = ()
         self.broken: Exception | None = None
         self._asked: dict[str, int] = {}
+        self._root = self
+        self._branches: dict[tuple[str | int, ...], RowJournal] = {}
+
+    def branch(self, *names: str | int) -> RowJournal:
+        """Return the branch with these names below this one: always the same one, since it counts."""
+        path = (*self.names, *names)
+        if path not in self._root._branches:
+            made = RowJournal(self._journal, self.row_id)
+            made.names, made._root = path, self._root
+            self._root._branches[path] = made
+        return self._root._branches[path]
 
     def ask(self, key: str) -> tuple[int, JournalRecord | None]:
         """Return which occurrence of the key this is, and its record, if there is one."""
         occurrence = self._asked.get(key, 0)
         self._asked[key] = occurrence + 1
         try:
-            return occurrence, self._journal.get(self.row_id, key, occurrence)
+            return occurrence, self._journal.get(self.row_id, self._own(key), occurrence)
         except Exception as exc:
-            self.broken = exc
+            self._root.broken = exc
             raise
 
     def keep(self, key: str, occurrence: int, record: JournalRecord) -> None:
         """Commit a record."""
+        if self.names:
+            record = replace(record, part=str(self.names[-1]))
         try:
-            self._journal.put(self.row_id, key, occurrence, record)
+            self._journal.put(self.row_id, self._own(key), occurrence, record)
         except Exception as exc:
-            self.broken = exc
+            self._root.broken = exc
             raise
+
+    def _own(self, key: str) -> str:
+        return digest([*self.names, key]) if self.names else key
 
 
 class Journaled:

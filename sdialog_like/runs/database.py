@@ -20,7 +20,8 @@ __all__ = ["FILE_NAME", "guarded", "open_for_reading", "open_for_writing", "open
 
 FILE_NAME = "run.sqlite"
 _APPLICATION_ID = 0x5344_4C47  # "SDLG", so that a foreign SQLite file is told from ours
-_VERSION = 1
+_VERSION = 2
+_BEFORE_PARTS = 1  # the version whose calls did not say which part of a row they belong to
 _BUSY_SECONDS = 60.0  # how long a commit of one worker process may wait for those of the others
 
 _TABLES = """
@@ -58,6 +59,7 @@ CREATE TABLE calls (
     seed       INTEGER,
     attempts   INTEGER NOT NULL,
     endpoint   TEXT,
+    part       TEXT,                                -- which part of the row asked, such as a column; NULL for the row itself
     PRIMARY KEY (row, key, occurrence)
 ) WITHOUT ROWID;
 
@@ -109,8 +111,9 @@ def open_for_writing(path: Path, *, full_sync: bool = False) -> sqlite3.Connecti
     """
     _check_file(path)
     with _opened(path) as connection:
-        _check(connection, path)
+        _check(connection, path, _BEFORE_PARTS)
         _prepare(connection, full_sync)
+        _upgrade(connection)
     return connection
 
 
@@ -128,7 +131,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     else:
         options = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
     with _opened(path, options) as connection:
-        _check(connection, path)
+        _check(connection, path, _BEFORE_PARTS)
         connection.execute("PRAGMA query_only = ON")
     return connection
 
@@ -185,12 +188,17 @@ def _check_file(path: Path) -> None:
         raise RunFolderError(f"There is no run in {path.parent}: {path.name} is missing.")
 
 
-def _check(connection: sqlite3.Connection, path: Path) -> None:
+def _upgrade(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA user_version").fetchone()[0] == _BEFORE_PARTS:
+        connection.executescript(f"BEGIN; ALTER TABLE calls ADD COLUMN part TEXT; PRAGMA user_version = {_VERSION}; COMMIT;")
+
+
+def _check(connection: sqlite3.Connection, path: Path, *older: int) -> None:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if application != _APPLICATION_ID:
         raise RunFolderError(f"{path} is not a run's database.", hint="Choose another folder.")
-    if version != _VERSION:
+    if version not in (_VERSION, *older):
         raise RunFolderError(
             f"{path} has version {version} of the run's tables; this is version {_VERSION}.",
             hint="Go on with the version of sdialog_like that began the run (run.json says which).",

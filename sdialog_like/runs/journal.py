@@ -12,7 +12,7 @@ from sdialog_like.engine import JournalRecord, Usage
 from sdialog_like.errors import RunError
 from sdialog_like.runs.database import guarded
 
-__all__ = ["ReadOnlyJournal", "SqliteJournal"]
+__all__ = ["ReadOnlyJournal", "SqliteJournal", "cost_by_part"]
 
 
 @dataclass(slots=True)
@@ -60,6 +60,10 @@ class SqliteJournal:
         self._open[row_id] = opened
         return prior
 
+    def cost_by_part(self) -> dict[str, Usage]:
+        """Return what each part of the rows (see ``Client.branch``) has cost, over all rows and sessions."""
+        return cost_by_part(self._connection, self._path)
+
     def end(self, row_id: str | int) -> None:
         """Forget a row that is no longer at work."""
         self._open.pop(row_id, None)
@@ -78,14 +82,28 @@ class SqliteJournal:
         with guarded(self._path), self._lock:
             if record.kind == "call":
                 self._connection.execute(
-                    "INSERT INTO calls (row, key, occurrence, reply, seed, attempts, endpoint) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (row, key, occurrence, record.payload, record.seed, record.attempts, record.endpoint),
+                    "INSERT INTO calls (row, key, occurrence, reply, seed, attempts, endpoint, part) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (row, key, occurrence, record.payload, record.seed, record.attempts, record.endpoint, record.part),
                 )
             else:
                 self._connection.execute(
                     "INSERT INTO effects (row, key, occurrence, result) VALUES (?, ?, ?, ?)",
                     (row, key, occurrence, record.payload),
                 )
+
+
+def cost_by_part(connection: sqlite3.Connection, path: Path) -> dict[str, Usage]:
+    """Return what each part of the rows has cost, from the recorded calls; empty where rows have no parts."""
+    with guarded(path):
+        named = {column[1] for column in connection.execute("PRAGMA table_info(calls)")}
+        if "part" not in named:
+            return {}
+        found = connection.execute(
+            "SELECT part, COUNT(*), TOTAL(json_extract(reply, '$.input_tokens')), "
+            "TOTAL(json_extract(reply, '$.output_tokens')), SUM(attempts) FROM calls WHERE part IS NOT NULL GROUP BY part"
+        ).fetchall()
+    return {part: Usage(calls, int(read), int(written), attempts) for part, calls, read, written, attempts in found}
 
 
 class ReadOnlyJournal:

@@ -35,7 +35,7 @@ def publish(store: RunStore) -> dict[str, Any]:
         dialogs = _write_lines(store.folder / "dialogs.jsonl", report.watch_dialogs(store.rows.lines("done")))
         failures = _write_lines(store.folder / "failures.jsonl", report.watch_failures(store.rows.lines("failed")))
         files = {"dialogs.jsonl": dialogs, "failures.jsonl": failures}
-        made = report.finish(store.spent(), files)
+        made = report.finish(store.spent(), files, store.journal.cost_by_part())
         write_atomically(store.folder / "report.json", _pretty(made), fsync=True)
     except OSError as exc:
         raise RunError(

@@ -12,7 +12,7 @@ from sdialog_like.dialog import Dialog
 from sdialog_like.engine import Usage
 from sdialog_like.errors import RunFolderError
 from sdialog_like.runs import database
-from sdialog_like.runs.journal import ReadOnlyJournal
+from sdialog_like.runs.journal import ReadOnlyJournal, cost_by_part
 from sdialog_like.runs.lock import owner_of
 from sdialog_like.runs.plan import Plan, plan_from_json
 from sdialog_like.runs.published import NOTE, published_report
@@ -97,6 +97,10 @@ class Run:
     def usage(self) -> Usage:
         """Return what the run has cost so far, over all sessions."""
         return SessionTable(self._connection, self._path).spent(self._rows.spent())
+
+    def cost_by_part(self) -> dict[str, Usage]:
+        """Return what each part of the rows (a recipe's column, say) has cost, over all rows and sessions."""
+        return cost_by_part(self._connection, self._path)
 
     def sessions(self) -> list[dict[str, Any]]:
         """Return the run's sessions, the first one first."""

@@ -72,15 +72,15 @@ def watched(program: Program[Any], model: BoundModel, *, offline: bool) -> Progr
     """
 
     async def again(row: Row, client: Client) -> Any:
-        watch = _WatchedClient(client, model, offline)
+        missing: list[NotRecordedError] = []
         try:
-            result = await program(row, cast("Client", watch))
+            result = await program(row, cast("Client", _WatchedClient(client, model, offline, missing)))
         except Exception:
-            if watch.missing is not None:
-                raise watch.missing from None
+            if missing:
+                raise missing[-1] from None
             raise
-        if watch.missing is not None:
-            raise watch.missing
+        if missing:
+            raise missing[-1]
         return result
 
     return again
@@ -89,27 +89,31 @@ def watched(program: Program[Any], model: BoundModel, *, offline: bool) -> Progr
 class _WatchedClient:
     """A row's client for making the row again."""
 
-    def __init__(self, client: Client, model: BoundModel, offline: bool) -> None:
+    def __init__(self, client: Client, model: BoundModel, offline: bool, missing: list[NotRecordedError]) -> None:
         self._client = client
         self._model = model
         self._offline = offline
-        self.missing: NotRecordedError | None = None
+        self._missing = missing
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._client, name)
+
+    def branch(self, *names: str | int) -> _WatchedClient:
+        return _WatchedClient(self._client.branch(*names), self._model, self._offline, self._missing)
 
     async def call(self, *args: Any, model: BoundModel | None = None, **arguments: Any) -> Any:
         asked = self._model if model is None else model
         try:
             return await self._client.call(*args, model=_silent(asked) if self._offline else asked, **arguments)
         except NotRecordedError as exc:
-            self.missing = exc
+            self._missing.append(exc)
             raise
 
     async def effect(self, key: str, fn: Callable[[], Any]) -> Any:
         async def refuse() -> Any:
-            self.missing = NotRecordedError(f"The effect {key!r} is not recorded, and is not obtained a second time.")
-            raise self.missing
+            error = NotRecordedError(f"The effect {key!r} is not recorded, and is not obtained a second time.")
+            self._missing.append(error)
+            raise error
 
         return await self._client.effect(key, refuse)
 

@@ -49,12 +49,13 @@ class Report:
             self._errors[f"{first['type']}: {first['message']}"] += 1
             yield line
 
-    def finish(self, usage: Usage, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    def finish(self, usage: Usage, files: Mapping[str, Mapping[str, Any]], parts: Mapping[str, Usage]) -> dict[str, Any]:
         """Put the report together.
 
         Args:
             usage: What the run has cost, over all sessions.
             files: The written files: lines, bytes and sha256 of each.
+            parts: What each part of the rows has cost, where they have parts.
         """
         report: dict[str, Any] = {
             "fingerprint": self._plan.fingerprint,
@@ -80,6 +81,11 @@ class Report:
             "inputTokens": usage.input_tokens,
             "outputTokens": usage.output_tokens,
         }
+        if parts:
+            report["usageByPart"] = {
+                part: {"calls": cost.calls, "inputTokens": cost.input_tokens, "outputTokens": cost.output_tokens}
+                for part, cost in parts.items()
+            }
         report["sessions"] = [
             {key: session[key] for key in ("began", "ended", "host", "ending", "settings")} for session in self._sessions
         ]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from sdialog_like.engine import Usage
 from sdialog_like.errors import InputError, RunError, RunFolderError
-from sdialog_like.generators.base import BaseGenerator
 from sdialog_like.runs import database, plan
 from sdialog_like.runs.journal import SqliteJournal
 from sdialog_like.runs.lock import RunLock
@@ -185,7 +184,11 @@ def refuse_foreign(folder: Path) -> None:
 def _plan_rows(connection: sqlite3.Connection, path: Path, work: Work, rows: Any, seed: int, part: Part) -> Plan:
     """Write rows and plan in one transaction: a run that was killed meanwhile has neither."""
     source = open_rows(rows, seed)
-    checked = source if work.generator is None else _checked(source, work.generator)
+    checked: Iterable[PlannedRow] = source
+    if work.generator is not None:
+        checked = _checked(source, work.generator.check_row, set(work.generator.row_arguments()))
+    elif work.check_row is not None:
+        checked = _checked(source, work.check_row, None)
     planned: list[Plan] = []
 
     def seal(count: int, digest: str) -> None:
@@ -198,17 +201,17 @@ def _plan_rows(connection: sqlite3.Connection, path: Path, work: Work, rows: Any
     return planned[0]
 
 
-def _checked(rows: Iterable[PlannedRow], generator: BaseGenerator[Any]) -> Iterator[PlannedRow]:
-    """Pass rows on, and refuse one that the generator cannot make anything of.
+def _checked(rows: Iterable[PlannedRow], check_row: Callable[..., None], names: set[str] | None) -> Iterator[PlannedRow]:
+    """Pass rows on, and refuse one that the work cannot make anything of.
 
-    All rows' arguments are looked at, the first ones' as closely as when the dialogue is made.
+    All rows' arguments are looked at, where there are ``names`` for them; the first ones' as closely as when the result is
+    made.
     """
-    names = set(generator.row_arguments())
     for row in rows:
-        unknown = row.data.keys() - names if row.data else None
+        unknown = row.data.keys() - names if row.data and names is not None else None
         if unknown or row.position < _CLOSELY:
             try:
-                generator.check_row(row.data, id=row.id)
+                check_row(row.data, id=row.id)
             except InputError as exc:
                 raise InputError(f"Row {row.position} (id {row.id!r}): {exc.message}", hint=exc.hint) from exc
         yield row

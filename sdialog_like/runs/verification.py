@@ -21,7 +21,7 @@ from sdialog_like.runs.reading import Run, open_run
 from sdialog_like.runs.replay import NotRecordedError, WatchedJournal, model_of_settings, settings_without_models, watched
 from sdialog_like.runs.results import result_line
 from sdialog_like.runs.verify_report import CheckedRow, Status, VerifyReport
-from sdialog_like.runs.work import Work, import_program, work_from_plan, work_of
+from sdialog_like.runs.work import Work, import_program, portable_program, work_from_plan, work_of
 from sdialog_like.seeds import check_seed, seeded_random
 
 __all__ = ["averify", "verify"]
@@ -231,6 +231,8 @@ def _silent_work(plan: Plan, generator: Any) -> tuple[Program[Any], BoundModel]:
         if "settings" in plan.work:
             made = generator_from_settings(settings_without_models(plan.work["settings"]))
             return made.snapshot(), made.bound_model
+        if "portable" in plan.work:
+            return portable_program(plan, silent), silent
         generator = plan.work["program"]
     found = import_program(generator) if isinstance(generator, str) else generator
     if isinstance(found, BaseGenerator):

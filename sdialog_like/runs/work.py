@@ -7,10 +7,14 @@ import hashlib
 import importlib
 import inspect
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
+from typing_extensions import Self
+
+from sdialog_like.class_names import class_name, import_class, why_not_importable
+from sdialog_like.engine import Client, Row
 from sdialog_like.engine.request import digest
 from sdialog_like.engine.rows import Program
 from sdialog_like.errors import InputError, RunError, SdialogLikeError
@@ -20,7 +24,41 @@ from sdialog_like.generators.settings import generator_from_settings
 from sdialog_like.llm import DEFAULT_MODEL, BoundModel, bind_model
 from sdialog_like.runs.plan import Plan
 
-__all__ = ["Work", "import_program", "work_from_plan", "work_of"]
+__all__ = ["PortableProgram", "Work", "import_program", "portable_program", "work_from_plan", "work_of"]
+
+
+@runtime_checkable
+class PortableProgram(Protocol):
+    """A program that another process can make again from plain data, as it can a generator: a pipeline, a recipe.
+
+    It may have ``check_row(data, *, id=None)``, which refuses a row with an `InputError` before any request is made.
+
+    Attributes:
+        bound_model: Who is asked.
+    """
+
+    bound_model: BoundModel
+
+    def settings(self) -> dict[str, Any]:
+        """Return all settings but the model, as plain data.
+
+        Raises:
+            InputError: One of them cannot be made again in another process; says which and why.
+        """
+        ...
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any], model: Any) -> Self:
+        """Make the program of these settings, with this model."""
+        ...
+
+    def with_model(self, model: Any, **parameters: Any) -> Self:
+        """Return a program with the same settings and another model."""
+        ...
+
+    async def __call__(self, row: Row, client: Client) -> Any:
+        """Make one row's result."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -33,6 +71,7 @@ class Work:
         description: What the plan keeps of it.
         not_portable: Why it cannot be made again from the plan alone, where that is so.
         generator: The generator whose program it is, if it is one's.
+        check_row: Refuses a row's data with an `InputError`; ``None`` where nothing can be said before.
     """
 
     program: Program[Any]
@@ -40,6 +79,7 @@ class Work:
     description: dict[str, Any]
     not_portable: str | None = None
     generator: BaseGenerator[Any] | None = None
+    check_row: Callable[..., None] | None = None
 
     def model_description(self) -> dict[str, Any]:
         """Return what the plan keeps of the model."""
@@ -50,7 +90,8 @@ def work_of(work: Any, *, model: Any = None, parameters: Mapping[str, Any] | Non
     """Look at what ``run`` was given.
 
     Args:
-        work: A generator, an ``async def program(row, client)``, or the name of either as ``module:name``.
+        work: A generator, a `PortableProgram`, an ``async def program(row, client)``, or the name of one as
+            ``module:name``.
         model: Who is asked; a generator's own model otherwise, and for programs the default model.
         parameters: The model's parameters.
 
@@ -63,6 +104,10 @@ def work_of(work: Any, *, model: Any = None, parameters: Mapping[str, Any] | Non
         if model is not None or given:
             found = found.with_model(found.bound_model if model is None else model, **given)
         return _of_generator(found)
+    if isinstance(found, PortableProgram) and not isinstance(found, type):
+        if model is not None or given:
+            found = found.with_model(found.bound_model if model is None else model, **given)
+        return _of_portable(found)
     if not callable(found) or isinstance(found, type):
         raise InputError(
             f"A run is made with a generator or with an async function (row, client), not with {type(work).__name__}.",
@@ -97,11 +142,23 @@ def work_from_plan(plan: Plan, *, model: Any = None, parameters: Mapping[str, An
         recorded = plan.work["model"]
         spec = recorded["spec"] if model is None else model
         own = recorded["parameters"] if isinstance(spec, str) else {}  # an object has parameters of its own
+        if "portable" in plan.work:
+            return _of_portable(portable_program(plan, bind_model(spec, **{**own, **given})))
         return work_of(plan.work["program"], model=spec, parameters={**own, **given})
     except InputError as exc:
         raise RunError(f"The run's work cannot be made again: {exc.message}", hint=exc.hint) from exc
     except KeyError as exc:
         raise RunError(f"The plan does not say what makes the rows: {exc} is missing.") from exc
+
+
+def portable_program(plan: Plan, model: BoundModel) -> Any:
+    """Make the `PortableProgram` of a plan again, with this model.
+
+    Raises:
+        InputError: There is no such class, or it does not take its own settings.
+    """
+    cls: Any = import_class(plan.work["portable"], object)
+    return cls.from_settings(plan.work["arguments"], model)
 
 
 def import_program(name: str) -> Any:
@@ -134,6 +191,19 @@ def _of_generator(generator: BaseGenerator[Any]) -> Work:
         description = {"generator": name, "identity": generator.identity()}
         problem = exc.message
     return Work(generator.snapshot(), generator.bound_model, description, problem, generator)
+
+
+def _of_portable(program: PortableProgram) -> Work:
+    cls = type(program)
+    description: dict[str, Any] = {"portable": class_name(cls)}
+    problem = why_not_importable(cls)
+    try:
+        description["model"] = model_settings(program.bound_model, "The model")
+        description["arguments"] = program.settings()
+    except SdialogLikeError as exc:
+        problem = problem or exc.message
+    check = getattr(program, "check_row", None)
+    return Work(program.__call__, program.bound_model, description, problem, check_row=check)
 
 
 def _of_program(program: Any, model: BoundModel) -> Work:
