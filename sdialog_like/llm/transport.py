@@ -20,6 +20,8 @@ from typing import Any, TypeAlias, cast
 
 import httpx
 
+from sdialog_like.llm.network import use_asyncio
+
 __all__ = ["ConnectionStack", "connection_settings"]
 
 KEEPALIVE_EXPIRY = 30.0
@@ -172,6 +174,8 @@ class _Stack:
                 break
         else:
             transport = self._make()
+            if origin[0] == b"http":
+                use_asyncio(transport)
         self.used.add(transport)
         return transport
 
