@@ -6,7 +6,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 __all__ = ["logging_above"]
 
@@ -44,7 +44,13 @@ def logging_above(bars: Any) -> Iterator[None]:
         yield
 
 
-class _LastResort(logging.StreamHandler[_Above]):
+if TYPE_CHECKING:
+    _Handler = logging.StreamHandler[_Above]
+else:  # generic for type checkers only, until Python 3.11
+    _Handler = logging.StreamHandler
+
+
+class _LastResort(_Handler):
     """What prints warnings where nobody has configured logging."""
 
 
