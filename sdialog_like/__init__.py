@@ -20,10 +20,12 @@ __all__ = [
     "DialogGenerator",
     "Event",
     "Flowchart",
+    "Judge",
     "Paraphraser",
     "Persona",
     "PersonaDialogGenerator",
     "PersonaGenerator",
+    "Score",
     "Turn",
     "get_model",
     "load_dialogs",
@@ -40,10 +42,12 @@ __getattr__, __dir__ = lazy_exports(
         "DialogGenerator": "sdialog_like.generators",
         "Event": "sdialog_like.dialog",
         "Flowchart": "sdialog_like.flowcharts",
+        "Judge": "sdialog_like.judges",
         "Paraphraser": "sdialog_like.generators",
         "Persona": "sdialog_like.personas",
         "PersonaDialogGenerator": "sdialog_like.generators",
         "PersonaGenerator": "sdialog_like.generators",
+        "Score": "sdialog_like.judges",
         "Turn": "sdialog_like.dialog",
         "get_model": "sdialog_like.llm",
         "load_dialogs": "sdialog_like.dialog",
@@ -61,5 +65,6 @@ if TYPE_CHECKING:
         PersonaDialogGenerator,
         PersonaGenerator,
     )
+    from sdialog_like.judges import Judge, Score
     from sdialog_like.llm import get_model
     from sdialog_like.personas import BasePersona, Context, Persona

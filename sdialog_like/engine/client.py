@@ -212,6 +212,11 @@ class Client:
         return Reply(raw.text, parsed, spent, raw.finish_reason, raw.reasoning, used, calls)
 
     @property
+    def model(self) -> BoundModel:
+        """Who is asked where a call names no model."""
+        return self._model
+
+    @property
     def broken(self) -> Exception | None:
         """What went wrong with the journal itself: no failure of the row's, and nothing to go on after."""
         return self._journal.broken
