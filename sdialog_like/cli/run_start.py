@@ -162,7 +162,7 @@ def resume(
 def _from_file(file: Path, what: dict[str, Any], n: int | None, rows: Path | None, changes: dict[str, Any]) -> RunConfig:
     """Read the configuration, with what the options replace in it."""
     from sdialog_like.runs.config import parse_config
-    from sdialog_like.runs.config_problems import read_yaml
+    from sdialog_like.yaml_config import read_yaml
 
     if what:
         raise InputError(

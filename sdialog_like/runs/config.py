@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,7 +22,6 @@ from typing_extensions import Self
 
 from sdialog_like.errors import InputError
 from sdialog_like.llm.specs import DEFAULT_MODEL, parse_spec
-from sdialog_like.runs.config_problems import Place, YamlFile, config_error, problems_of, read_yaml
 from sdialog_like.runs.config_sections import (
     Budget,
     DescriptionSection,
@@ -38,6 +38,7 @@ from sdialog_like.runs.config_sections import (
 from sdialog_like.runs.row_files import RowFile
 from sdialog_like.runs.sources import open_rows
 from sdialog_like.seeds import MAX_SEED
+from sdialog_like.yaml_config import Place, YamlFile, config_error, problems_of, read_yaml
 
 if TYPE_CHECKING:
     from sdialog_like.datasets import StarDataset
@@ -250,7 +251,7 @@ def parse_config(
         changes: As in `load_config`.
     """
     read = file if isinstance(file, YamlFile) else YamlFile(dict(file))
-    changed = YamlFile(_changed(read.data, changes or {}), read.lines, read.problems)
+    changed = replace(read, data=_changed(read.data, changes or {}))
     problems = list(changed.problems)
     try:
         config = RunConfig.model_validate(

@@ -269,15 +269,15 @@ def test_all_problems_are_said_at_once_each_with_its_place_and_line(folder: Path
         "stop_when: {window: 0}\n",  # 15
     )
     expected = [
-        "line 2: modle: is unknown; did you mean 'model'?",
-        "line 3: seed: ",
-        "line 6: generator.persona_a: There is no file",
-        "line 7: generator.persona_b: Persona cannot be made: name",
-        "line 8: generator.max_turn: is unknown; did you mean 'max_turns'?",
-        "line 10: rows.star.taks: is unknown; did you mean 'task'?",
-        "line 11: rows.star.limit: ",
-        "line 13: budget.max_calls: is no whole number",
-        "line 15: stop_when.window: ",
+        "line 2, column 1: modle: is unknown; did you mean 'model'?",
+        "line 3, column 1: seed: ",
+        "line 6, column 3: generator.persona_a: There is no file",
+        "line 7, column 3: generator.persona_b: Persona cannot be made: name",
+        "line 8, column 3: generator.max_turn: is unknown; did you mean 'max_turns'?",
+        "line 10, column 10: rows.star.taks: is unknown; did you mean 'task'?",
+        "line 11, column 10: rows.star.limit: ",
+        "line 13, column 3: budget.max_calls: is no whole number",
+        "line 15, column 13: stop_when.window: ",
     ]
     assert said.startswith(f"{folder / 'run.yaml'} has {len(expected)} problems:\n")
     for line, start in zip(said.splitlines()[1:], expected, strict=True):
@@ -300,7 +300,7 @@ def test_what_is_missing_is_named(folder: Path) -> None:
 
 def test_a_key_that_comes_twice_is_named_with_its_line(folder: Path) -> None:
     text = yaml.safe_dump(SMALL, sort_keys=False) + "rows: 4\n"
-    assert f"line {len(text.splitlines())}: rows: comes twice" in problems(folder, text)
+    assert f"line {len(text.splitlines())}, column 1: rows: comes twice" in problems(folder, text)
 
 
 def test_a_cost_needs_a_price() -> None:
