@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 from sdialog_like.engine import Client, Engine, Row, RowResult, map_rows
 from sdialog_like.errors import BatchError
 from sdialog_like.generators.attribute_recipe import Draft
-from sdialog_like.generators.near_duplicates import NearDuplicates
+from sdialog_like.near_duplicates import NearDuplicates
 from sdialog_like.personas.described import Described
 
 __all__ = ["GenerationReport", "make_batch"]

@@ -20,10 +20,10 @@ from sdialog_like.generators.attribute_recipe import Draft, Recipe
 from sdialog_like.generators.attribute_rules import RuleBook
 from sdialog_like.generators.attribute_target import Target
 from sdialog_like.generators.base import BaseGenerator, Prepare
-from sdialog_like.generators.near_duplicates import check_limit
 from sdialog_like.generators.rows import plan_rows, single_row
 from sdialog_like.generators.rules.quotas import Joint
 from sdialog_like.llm import bind_model
+from sdialog_like.near_duplicates import check_limit
 from sdialog_like.personas.described import Described
 from sdialog_like.seeds import check_seed, derive_seed, fresh_seed, seeded_random
 

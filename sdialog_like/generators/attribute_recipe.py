@@ -11,10 +11,10 @@ from typing import Any, Generic, TypeVar
 from sdialog_like.engine import Client
 from sdialog_like.errors import InputError, PersonaError, UnusableReplyError
 from sdialog_like.generators.attribute_target import Target
-from sdialog_like.generators.near_duplicates import words_of
 from sdialog_like.generators.rules.base import Rule, Written
 from sdialog_like.generators.rules.functions import Computed, NotWrittenYetError, Settled
 from sdialog_like.generators.rules.quotas import Joint
+from sdialog_like.near_duplicates import words_of
 from sdialog_like.personas.described import Described, readable
 from sdialog_like.prompts import render
 from sdialog_like.seeds import derive_seed, seeded_random

@@ -15,8 +15,8 @@ from sdialog_like.dialog.dialog import FORMAT_VERSION
 from sdialog_like.dialog.parts import events_by_turn
 from sdialog_like.engine import Client
 from sdialog_like.errors import GenerationError, InputError, ModelError, UnusableReplyError
-from sdialog_like.generators.near_duplicates import words_of
 from sdialog_like.llm import BoundModel
+from sdialog_like.near_duplicates import words_of
 from sdialog_like.prompts import render
 from sdialog_like.seeds import derive_seed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sdialog_like.generators.near_duplicates import NearDuplicates, words_of
+from sdialog_like.near_duplicates import NearDuplicates, words_of
 
 texts = st.lists(st.frozensets(st.sampled_from("abcdefghij"), max_size=8), max_size=30)
 

@@ -48,13 +48,18 @@ class NearDuplicates:
         self.limit = limit
         self._frequency = Counter(word for words in texts for word in words)
         self._texts: list[tuple[int, frozenset[str]]] = []
-        self._by_word: dict[str, list[int]] = {}
+        self._by_word: dict[str, dict[int, list[int]]] = {}  # for each word, texts by the number of their words
         self._last: tuple[frozenset[str], list[str]] = (frozenset(), [])
 
     def find(self, words: frozenset[str]) -> int | None:
         """Return the number of the first text that was added and is alike; ``None`` where there is none."""
-        candidates = sorted({place for word in self._rarest(words) for place in self._by_word.get(word, ())})
-        for place in candidates:
+        candidates: set[int] = set()
+        smallest, largest = self.limit * len(words) - _ROUNDING, (len(words) + _ROUNDING) / self.limit
+        for word in self._rarest(words):
+            for size, places in self._by_word.get(word, {}).items():
+                if smallest <= size <= largest:
+                    candidates.update(places)
+        for place in sorted(candidates):
             number, other = self._texts[place]
             common = len(words & other)
             if common >= self.limit * (len(words) + len(other) - common) - _ROUNDING:
@@ -65,10 +70,14 @@ class NearDuplicates:
         """Remember a text under a number."""
         self._texts.append((number, words))
         for word in self._rarest(words):
-            self._by_word.setdefault(word, []).append(len(self._texts) - 1)
+            self._by_word.setdefault(word, {}).setdefault(len(words), []).append(len(self._texts) - 1)
 
     def _rarest(self, words: frozenset[str]) -> list[str]:
         if words is not self._last[0]:  # what is looked for is often added next
             kept = len(words) - ceil(self.limit * len(words) - _ROUNDING) + 1 if words else 0
-            self._last = words, sorted(words, key=lambda word: (self._frequency[word], word))[:kept]
+            self._last = words, sorted(words, key=self._commonness)[:kept]
         return self._last[1]
+
+    def _commonness(self, word: str) -> tuple[int, int, str]:
+        # Of words that nobody has counted, long ones are the rarer.
+        return self._frequency[word], -len(word), word
