@@ -87,7 +87,7 @@ class Client:
     def branch(self, *names: str | int) -> Client:
         """Return a client for a part of the row, such as one column, that is made beside other parts of it.
 
-        It has a seed of its own, ``derive_seed(self.seed, *names)``, and counts by itself how often something was asked: what
+        It has a seed of its own, ``derive_seed(self.seed, *names)``, and counts by itself how often what was asked: what
         other parts do at the same time cannot reach it. Its requests are recorded under the last of the names, and count
         for this client, too.
 

@@ -58,7 +58,14 @@ def _console_handlers() -> list[logging.StreamHandler[Any]]:
     loggers: list[Any] = [logging.root, *logging.root.manager.loggerDict.values()]
     handlers = {handler: None for logger in loggers for handler in getattr(logger, "handlers", ())}
     console = (sys.stdout, sys.stderr)
-    return [each for each in handlers if isinstance(each, logging.StreamHandler) and each.stream in console]
+    return [
+        each
+        for each in handlers
+        if isinstance(each, logging.StreamHandler)
+        and each.stream in console
+        # Some handlers look up sys.stderr at each line, and take no other stream.
+        and not isinstance(getattr(type(each), "stream", None), property)
+    ]
 
 
 @contextmanager

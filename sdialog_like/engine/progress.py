@@ -33,6 +33,7 @@ class ProgressLine:
         total: How many rows there are, where that is known, with those that ended earlier.
         initial: How many had ended earlier; speeds are those of this session.
         note: What else to say, asked at each update; where it says something, it stands for the time left.
+        unit: What rows are called, where they are not dialogues.
         clock: Seconds from any start (for tests).
     """
 
@@ -43,8 +44,10 @@ class ProgressLine:
         total: int | None = None,
         initial: int = 0,
         note: Callable[[], str] | None = None,
+        unit: str = "rows",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._unit = unit
         self._total = total
         self._initial = initial
         self._note = note
@@ -90,7 +93,7 @@ class ProgressLine:
         if rows and self._total is not None and not note and not overall:
             left = max(0, self._total - self._initial - figures.ended)
             parts.append(f"{_interval(left / rows)} left")
-        parts += [_per_time(rows, "dialogues" if figures.turns else "rows")] if rows else []
+        parts += [_per_time(rows, "dialogues" if figures.turns else self._unit)] if rows else []
         parts += [_per_time(turns, "turns")] if turns else []
         parts += [_per_time(tokens, "tokens")] if tokens else []
         parts += [f"{figures.in_use} at once"] if figures.in_use else []

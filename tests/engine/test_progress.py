@@ -268,3 +268,21 @@ async def test_the_line_moves_while_no_row_ends(monkeypatch):
         await map_rows(two_turns, rows(), engine=Engine(ScriptedModel(answer)))
     assert (shown[0].done, shown[0].in_use) == (0, 2)
     assert (shown[-1].done, shown[-1].failed, shown[-1].in_use) == (2, 1, 0)
+
+
+def test_a_handler_that_takes_no_other_stream_is_left_alone(logger):
+    class Fixed(logging.StreamHandler):
+        @property
+        def stream(self):
+            return sys.stderr
+
+        @stream.setter
+        def stream(self, value):
+            pass
+
+    handler = Fixed()
+    Fixed.stream = property(lambda self: sys.stderr)  # from now on, as that of Python's own handler of last resort
+    logger.addHandler(handler)
+    with redirect_stderr(Terminal()), ProgressLine(total=5) as line:
+        line.update(Figures(done=1))
+        logger.warning("look at this")
