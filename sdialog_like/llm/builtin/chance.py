@@ -36,6 +36,11 @@ class Chance:
                     return option
         return options[start]
 
+    def shuffled(self, label: str, options: Sequence[T]) -> list[T]:
+        """All of the options, in an order of its own."""
+        places = sorted(range(len(options)), key=lambda place: derive_seed(self._seed, label, place))
+        return [options[place] for place in places]
+
     def fork(self, label: str | int) -> Chance:
         """A chance of its own for a part."""
         return Chance(self._seed, label)

@@ -36,7 +36,7 @@ _IMPERATIVE = re.compile(rf"^(?:please |try to |now )?(?P<clause>(?:{_VERBS})\b.
 _META = re.compile(
     r"(?i)follow the instructions|instructions on the left|do not end the dialogue|just say goodbye|it is o\.?k if|if that time|if that'?s not possible|"
     r"when the (?:wizard|assistant) gives|keep going until|you have answers for|one piece of information|please do not make a custom|"
-    r"come up with your own|for the rest|youtu\.?be|about you:|can handle|if no appointment|as the assistant gives|alternate randomly|"
+    r"come up with your own|make up what you want|for the rest|youtu\.?be|about you:|can handle|if no appointment|as the assistant gives|alternate randomly|"
     r"^(?:please )?include the following message|please request|^your request is|^your symptoms|^you are \w+ and your ride id"
 )
 _FACT_ONLY = re.compile(
@@ -260,7 +260,7 @@ def _parenthesis(match: re.Match[str]) -> str:
 
 def _split_lists(text: str) -> tuple[str, tuple[str, ...]]:
     """Take the list of what the other side can do out of the text; facts about the person stay."""
-    match = re.search(r"(?im)^.*\b(?:can handle|can help (?:you )?with|can do)\b[^\n]*:\s*$", text)
+    match = re.search(r"(?im)^.*\b(?:can handle|can help (?:you )?with|can do|is good for)\b[^\n]*:\s*$", text)
     if not match:
         return text, ()
     topics = re.findall(r"(?m)^\s*[-*] ?(.+)$", text[match.end() :])

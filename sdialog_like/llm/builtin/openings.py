@@ -219,7 +219,7 @@ def _clause(topic: str) -> str:
         plain = re.sub(r"^give (?:you )?(?:trip )?directions", "get directions", plain)
         plain = re.sub(r"^check (bank|account) ", r"check my \1 ", plain)
         return re.sub(r"^file bank ", "file a bank ", plain)
-    if re.match(r"(?:an?|the)\b", plain):
+    if re.match(r"(?:an?|the|\w+s(?= for| on| of))\b", plain):
         return f"play {plain}" if re.search(r"game|trivia|quiz", plain) else f"have {plain}"
     return plain
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from sdialog_like.llm.builtin.chance import Chance
 from sdialog_like.llm.builtin.texts import capitalise, content_words, finish, sentences
@@ -12,11 +13,19 @@ __all__ = ["plain_answer"]
 _WHAT_ARE_YOU = re.compile(
     r"(?i)(?:who|what) are you|are you (?:an? )?(?:ai|llm|bot|language model|robot|human|person)|what model|which model"
 )
+_SAYS_SOMETHING = 5  # words
 _WHAT_IT_IS = "I am the builtin stand-in of sdialog_like: rules and a seed, not a language model."
 
 
-def plain_answer(system: str, asked: str, chance: Chance) -> str:
-    """One sensible, short answer."""
+def plain_answer(system: str, asked: str, chance: Chance, earlier: Sequence[str] = ()) -> str:
+    """One sensible, short answer.
+
+    Args:
+        system: The system message.
+        asked: What was said last.
+        chance: Where the choices come from.
+        earlier: What was said before that.
+    """
     if _WHAT_ARE_YOU.search(asked):
         return _WHAT_IT_IS
     exact = re.search(
@@ -29,6 +38,10 @@ def plain_answer(system: str, asked: str, chance: Chance) -> str:
         return chance.pick("yes or no", ("Yes.", "No."))
     if re.match(r"(?i)\W*(?:hello|hi|hey|good (?:morning|day|evening))\b[^?]{0,20}$", asked):
         return chance.pick("hello", ("Hello! What can I do for you?", "Hi there!", "Hello!"))
+    if len(asked.split()) >= _SAYS_SOMETHING:
+        from sdialog_like.llm.builtin.nemotron_talk import answer_to  # long tables, which role play does without
+
+        return answer_to(asked, chance, earlier)
     subject = _subject(asked) or _subject(system)
     if not subject:
         return chance.pick("nothing", ("All right.", "I see.", "Okay."))

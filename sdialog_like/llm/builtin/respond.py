@@ -9,7 +9,10 @@ from typing import Any
 
 from sdialog_like.llm.builtin.attributes import write_attributes
 from sdialog_like.llm.builtin.chance import Chance
+from sdialog_like.llm.builtin.chats import write_chat_part
 from sdialog_like.llm.builtin.dialogue_writer import write_dialogue
+from sdialog_like.llm.builtin.judging import write_judgement
+from sdialog_like.llm.builtin.nemotron_writer import fill_items, write_answer
 from sdialog_like.llm.builtin.paraphrase import write_paraphrase
 from sdialog_like.llm.builtin.plain_answer import plain_answer
 from sdialog_like.llm.builtin.prompt_reading import DialogPrompt, RolePrompt, read_dialog_prompt, read_role_prompt, said
@@ -43,15 +46,25 @@ def respond(messages: Sequence[tuple[str, str]], *, seed: int, schema: Mapping[s
         return _in_role(role, messages, chance)
     if written is not None:
         return "\n".join(f"{speaker}: {text}" for speaker, text in write_dialogue(written, chance))
-    return plain_answer(system, _last(messages), chance)
+    asked = _last(messages)
+    earlier = [text for kind, text in messages[:-1] if kind != "system"]
+    return (
+        write_chat_part(system, asked, chance, earlier)
+        or write_answer(asked, chance, system=system)
+        or plain_answer(system, asked, chance, earlier)
+    )
 
 
 def _as_json(messages: Sequence[tuple[str, str]], written: DialogPrompt | None, seed: int, schema: Mapping[str, Any]) -> str:
     prompt = "\n\n".join(text for _, text in messages)
     chance = Chance(seed)
     system = "\n\n".join(text for kind, text in messages if kind == "system")
-    particular = write_attributes(system, prompt, schema, chance) or write_paraphrase(
-        system, _last(messages), schema, chance
+    asked = _last(messages)
+    particular = (
+        write_judgement(system, asked, schema, chance)
+        or fill_items(asked, schema, chance)
+        or write_attributes(system, prompt, schema, chance)
+        or write_paraphrase(system, asked, schema, chance)
     )
     if particular is not None:
         return json.dumps(particular, ensure_ascii=False)

@@ -16,6 +16,7 @@ __all__ = [
     "REACTIONS",
     "SAD",
     "STYLES",
+    "SUPPORT",
     "WELCOMES",
 ]
 
@@ -25,6 +26,7 @@ HELPERS = (
     r"doctor|physician|nurse|therap|dentist|counsel|psycholog|teacher|tutor|coach|advis|agent|clerk|reception|assistant|support|"
     r"librarian|lawyer|manager|recruiter|mechanic|pharmac|waiter|barista|salesp|shop|guide|consultant|vet\b|officer|concierge"
 )
+SUPPORT = r"\bsupport\b|customer (?:service|care)"
 CLIENT = "somebody who talks to a helper"
 SAD = r"(?i)\b(?:pain|hurt|ache|aches|headaches?|worr|afraid|sad|lost|ill|sick|sorry|tired|stress|difficult|problem|nervous|died|angry|fever|cough)\w*"
 COMFORT = (
@@ -59,6 +61,15 @@ QUESTIONS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
             ("Do you have any allergies?", "Is there any allergy that I should know about?"),
             ("How have you been sleeping?", "Has it kept you from your daily life?"),
             ("Is there anything that worries you about it?", "What worries you most about it?"),
+        ),
+    ),
+    (
+        SUPPORT,
+        (
+            ("What outcome are you hoping for?", "What would be a good outcome for you?"),
+            ("Have you been in touch with us about this before?", "Is it the first time that you call about this?"),
+            ("Is there anything else that I should note down?", "Is there anything that I should add to the record?"),
+            ("Shall we settle it like that?", "Is that all right for you?"),
         ),
     ),
     (
@@ -100,6 +111,15 @@ FOLLOW_UPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "I don't think that it is anything serious, but we will keep an eye on it.",
             "Please come back in two weeks if it has not got better.",
             "A little exercise every day would do you good.",
+        ),
+    ),
+    (
+        SUPPORT,
+        (
+            "I have put that into your record.",
+            "I will see to it that it does not happen again.",
+            "You will get an e-mail about all this today.",
+            "I'm sorry for the trouble that you had.",
         ),
     ),
     (
@@ -173,6 +193,12 @@ ANSWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (r"when would|suit you", ("Tomorrow morning would be good.", "Any day next week.", "Friday afternoon, if possible.")),
     (r"special|particular wishes", ("No, nothing special.", "Something quiet would be nice.", "Not that I can think of.")),
+    (r"outcome", ("I just want it settled.", "I'd like to have what I paid for.")),
+    (
+        r"in touch with us|first time",
+        ("No, it's the first time.", "I wrote to you once, without an answer.", "Not that I remember."),
+    ),
+    (r"note down|record", ("No, that is all.", "Only that I'd like to hear from you soon.", "I don't think so.")),
     (r"how many|yourself alone", ("Just for me.", "For two people.", "For the two of us.")),
     (r"do first|next step", ("I'll make a list first.", "One thing after the other.", "I'll sleep on it, and then begin.")),
     (r"go on from here|settle it", ("Yes, let's do it like that.", "That works for me.", "Yes, please.")),

@@ -21,9 +21,9 @@ _TOLD: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"medication", ("I'm taking {v}.",)),
     (r"allerg", ("I'm allergic to {v}.",)),
     (r"special", ("My field is {v}.",)),
-    (r"goal|wish", ("What I want is this: {v}.", "My aim is this: {v}.")),
+    (r"goal|wish|outcome", ("What I want is this: {v}.", "My aim is this: {v}.")),
 )
-_TELLS_BY_ITSELF = r"symptom|condition|complaint|worr|concern|fear|hobb|interest|goal|wish"
+_TELLS_BY_ITSELF = r"symptom|condition|complaint|worr|concern|fear|hobb|interest|goal|wish|outcome"
 _BAD_IN_SPEECH = re.compile(
     r"(?i)^(?:i am|i'm) (?:an? )?(?:ai|language model)|\b(?:role-?play|in character|happy path)\b|[{}\[\]<>`]|://"
 )
@@ -46,7 +46,7 @@ def speak_as_person(role: RolePrompt, talk: Talk, chance: Chance) -> Speech:
         bye = chance.pick("bye", phrases.BYES).replace("{n}", name)
         return Speech(joined(reply, closer, bye))
     return Speech(
-        joined(reply, _contribution(person, role, talk, chance, answered="?" in talk.last)) or phrases.REACTIONS[0]
+        joined(reply, _contribution(person, role, talk, chance, reply)) or phrases.REACTIONS[0]
     )
 
 
@@ -87,7 +87,7 @@ def _answer(role: RolePrompt, question: str, talk: Talk, chance: Chance) -> str:
         return f"My name is {person.name}."
     if "how old" in asked and person.fields.get("age"):
         return f"I'm {person.fields['age']}."
-    if re.search(r"what (?:can i do|brings you|is it about)|how (?:can|may) i help", asked):
+    if re.search(r"what (?:can i do(?! (?:it )?myself)|brings you|is it about)|how (?:can|may) i help", asked):
         return _next_fact(role, talk, chance) or _about(role, chance)
     for key, value in person.fields.items():
         if value and key not in ("name", "role", "circumstances", "rules") and content_words(key) & content_words(asked):
@@ -131,10 +131,13 @@ def _reaction(talk: Talk, chance: Chance, person: Person | None = None) -> str:
     return chance.pick("reaction", phrases.COMFORT if sad else phrases.REACTIONS, avoid=" ".join(talk.mine))
 
 
-def _contribution(person: Person, role: RolePrompt, talk: Talk, chance: Chance, *, answered: bool) -> str:
+def _contribution(person: Person, role: RolePrompt, talk: Talk, chance: Chance, reply: str) -> str:
     """Something new after the reply: one's own news first, then questions, then what the role has to say."""
+    answered = "?" in talk.last
     helper = bool(re.search(phrases.HELPERS, _job(person)))
     fact = "" if helper else _next_fact(role, talk, chance)
+    if answered and fact and fact in reply:
+        return ""
     if fact and not (answered and fact in talk.last):
         return fact
     if not answered or helper or chance.often("ask back", 60):
@@ -213,7 +216,8 @@ def _job(person: Person) -> str:
 def _kind(role: RolePrompt) -> str:
     """The person's role; somebody who talks to a helper is that helper's client, whatever else they are."""
     helps = re.search(phrases.HELPERS, _job(role.person))
-    return phrases.CLIENT if not helps and re.search(phrases.HELPERS, _job(role.other)) else _job(role.person)
+    client = re.search(phrases.HELPERS, _job(role.other)) or re.search(r"\b(?:customer|patient|client)\b", _job(role.person))
+    return phrases.CLIENT if client and not helps else _job(role.person)
 
 
 def _address(other: Person) -> str:
