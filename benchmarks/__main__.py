@@ -6,7 +6,19 @@ import argparse
 import time
 from pathlib import Path
 
-from benchmarks import client_cpu, import_cost, prefix, scale, sdialog_peer, slots, star_reading, wall_time
+from benchmarks import (
+    client_cpu,
+    import_cost,
+    nemotron_slots,
+    people,
+    prefix,
+    recipes,
+    scale,
+    sdialog_peer,
+    slots,
+    star_reading,
+    wall_time,
+)
 from benchmarks.report import Line, machine, print_report, say, write_report
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -41,10 +53,13 @@ _MEASURES = {
     "import": import_cost.measure,
     "star": star_lines,
     "slots": slots.measure,
+    "nemotron": nemotron_slots.measure,
     "wall": wall_time.measure,
     "cpu": client_cpu.measure,
     "prefix": prefix.measure,
     "scale": scale.measure,
+    "people": people.measure,
+    "recipes": recipes.measure,
     "sdialog": sdialog_peer.import_and_star,
 }
 

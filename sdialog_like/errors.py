@@ -19,8 +19,10 @@
     │   ├── ContextOverflowError           the messages do not fit into the model's context
     │   ├── BadRequestError                any other refusal (4xx)
     │   └── UnusableReplyError             the replies do not fit the schema; carries ``raw``
+    │       └── YamlConversionError        a reply cannot be read as the list of texts that was asked for
     ├── GenerationError                    a dialogue could not be finished; carries ``partial``
-    │   └── BatchError                     some rows of ``generate_many`` failed; carries ``results``
+    │   ├── BatchError                     some rows of ``generate_many`` failed; carries ``results``
+    │   └── ColumnError                    a column of a recipe's row could not be made; carries ``column``
     └── RunError                           a run of many rows cannot begin or go on; what is recorded stays
         ├── RunLockedError                 another process is writing this run
         ├── PlanChangedError               the folder holds a run of something else; carries ``differences``
@@ -41,6 +43,7 @@ __all__ = [
     "BadRequestError",
     "BatchError",
     "BlockingCallError",
+    "ColumnError",
     "ContextOverflowError",
     "DatasetError",
     "DialogFormatError",
@@ -63,6 +66,7 @@ __all__ = [
     "ServerError",
     "ServerUnreachableError",
     "UnusableReplyError",
+    "YamlConversionError",
 ]
 
 
@@ -185,6 +189,13 @@ class UnusableReplyError(ModelError):
         self.raw = raw
 
 
+class YamlConversionError(UnusableReplyError):
+    """A reply cannot be read as the list of texts that was asked for.
+
+    Its name is that of NeMo Curator's; the list may have been written in YAML or in any other way.
+    """
+
+
 class GenerationError(SdialogLikeError):
     """A dialogue could not be finished.
 
@@ -211,6 +222,21 @@ class BatchError(GenerationError):
     def __init__(self, message: str, *, results: Sequence[Any], hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.results = list(results)
+
+
+class ColumnError(GenerationError):
+    """A column of a recipe's row could not be made, so the row failed.
+
+    Args:
+        message: What happened.
+        column: The column's name.
+        partial: The column's dialogue as far as it got, where it is one and began.
+        hint: What to do.
+    """
+
+    def __init__(self, message: str, *, column: str, partial: Any = None, hint: str | None = None) -> None:
+        super().__init__(message, partial=partial, hint=hint)
+        self.column = column
 
 
 class RunError(SdialogLikeError):

@@ -57,7 +57,8 @@ class StandInServer:
         latency: Seconds that each reply takes, in a slot; or a function of the request, so that some overtake others.
         slots: How many requests are answered at the same time; the others queue.
         reply: From messages, seed and schema to the text; or to a dict of ``text``, ``tool_calls`` (a list of ``name`` and
-            ``args``; for OpenAI's protocol ``args`` may be a text, well written or not) and ``reasoning``, each if it likes.
+            ``args``; for OpenAI's protocol ``args`` may be a text, well written or not), ``reasoning`` and ``logprobs`` (a
+            reward model's scores by name), each if it likes. With ``n`` in OpenAI's protocol it is called for each answer.
         faults: What happens to the first chat requests, in order of arrival; ``None`` stands for a good answer.
         fault_for: What happens to a chat request that is not among those first: from the request, and how often this very
             content (messages and seed) has been asked for before. Who looks at nothing else fails alike on every run,
@@ -241,7 +242,19 @@ class StandInServer:
         return _as_fault(fault)
 
     def _reply(self, request: ServedRequest, kind: str, ollama: bool, writer: asyncio.StreamWriter) -> None:
-        reply = self.reply(request.messages, request.seed, request.schema)
+        count = 1 if ollama else request.body.get("n") or 1
+        said = [self._say(request, kind, number) for number in range(count)]
+        asked = sum(len(message["content"]) for message in request.messages) // 4
+        made = sum(max(1, len(each.text) // 4) for each in said)
+        if ollama:
+            ollama_reply(writer, request, said[0], asked, made)
+        else:
+            openai_reply(writer, request, said, asked, made)
+
+    def _say(self, request: ServedRequest, kind: str, number: int) -> Spoken:
+        """Make one of the answers; each but the first is said with another seed than was asked for."""
+        seed = request.seed if not number else (request.seed or 0) + number
+        reply = self.reply(request.messages, seed, request.schema)
         said = Spoken(**{"text": "", **reply}) if isinstance(reply, dict) else Spoken(reply)
         if self.honours_stop:
             for stop in request.options.get("stop") or []:
@@ -250,9 +263,7 @@ class StandInServer:
             said.text = ""
         elif kind == "length":
             said.text, said.reason = said.text[: len(said.text) // 2], "length"
-        asked = sum(len(message["content"]) for message in request.messages) // 4
-        made = max(1, len(said.text) // 4)
-        (ollama_reply if ollama else openai_reply)(writer, request, said, asked, made)
+        return said
 
 
 def _as_fault(fault: str | Fault | None) -> Fault | None:

@@ -58,12 +58,16 @@ class Fault:
 
 @dataclass
 class Spoken:
-    """What a model says: text, the tools that it wants called (``name`` and ``args`` of each), and its thoughts."""
+    """What a model says: text, the tools that it wants called (``name`` and ``args`` of each), and its thoughts.
+
+    A reward model says its scores by name in ``logprobs`` (OpenAI's protocol only).
+    """
 
     text: str
     tool_calls: list[dict[str, Any]] = field(default_factory=list)
     reasoning: str = ""
     reason: str = "stop"
+    logprobs: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass
@@ -226,27 +230,48 @@ def _openai_call_deltas(call: dict[str, Any], index: int) -> list[dict[str, Any]
     return [first, *({"index": index, "function": {"arguments": piece}} for piece in pieces)]
 
 
-def openai_reply(writer: asyncio.StreamWriter, request: ServedRequest, said: Spoken, asked: int, made: int) -> None:
-    calls, thoughts = _openai_calls(said), {"reasoning_content": said.reasoning} if said.reasoning else {}
-    reason = "tool_calls" if calls and said.reason == "stop" else said.reason
+def _openai_deltas(said: Spoken) -> list[dict[str, Any]]:
+    """Split what is said as streams do."""
+    deltas: list[dict[str, Any]] = [{"delta": {"role": "assistant", "content": piece}} for piece in _pieces(said.text)]
+    if said.reasoning:
+        deltas.insert(0, {"delta": {"role": "assistant", "reasoning_content": said.reasoning}})
+    for index, call in enumerate(_openai_calls(said)):
+        deltas += [{"delta": {"tool_calls": [part]}} for part in _openai_call_deltas(call, index)]
+    return [*deltas, {"delta": {}, "finish_reason": _openai_reason(said)}]
+
+
+def _openai_choice(said: Spoken) -> dict[str, Any]:
+    calls = _openai_calls(said)
+    message: dict[str, Any] = {"role": "assistant", "content": said.text}
+    if said.reasoning:
+        message["reasoning_content"] = said.reasoning
+    if calls:
+        message["tool_calls"] = calls
+    choice: dict[str, Any] = {"message": message, "finish_reason": _openai_reason(said)}
+    if said.logprobs:
+        pairs = [{"token": name, "logprob": value, "top_logprobs": []} for name, value in said.logprobs.items()]
+        choice["logprobs"] = {"content": pairs}
+    return choice
+
+
+def _openai_reason(said: Spoken) -> str:
+    return "tool_calls" if said.tool_calls and said.reason == "stop" else said.reason
+
+
+def openai_reply(writer: asyncio.StreamWriter, request: ServedRequest, said: list[Spoken], asked: int, made: int) -> None:
+    """Send the answers: one, or as many as ``n`` asks for."""
     common = {"id": "chatcmpl-1", "created": 1, "model": request.model}
     usage = {"prompt_tokens": asked, "completion_tokens": made, "total_tokens": asked + made}
     if request.body.get("stream"):
-        deltas: list[dict[str, Any]] = [{"delta": {"role": "assistant", "content": piece}} for piece in _pieces(said.text)]
-        if thoughts:
-            deltas.insert(0, {"delta": {"role": "assistant", **thoughts}})
-        for index, call in enumerate(calls):
-            deltas += [{"delta": {"tool_calls": [part]}} for part in _openai_call_deltas(call, index)]
-        deltas.append({"delta": {}, "finish_reason": reason})
-        chunks = [{**common, "object": "chat.completion.chunk", "choices": [{"index": 0, **delta}]} for delta in deltas]
+        deltas = [{"index": index, **delta} for index, each in enumerate(said) for delta in _openai_deltas(each)]
+        chunks = [{**common, "object": "chat.completion.chunk", "choices": [delta]} for delta in deltas]
         if (request.body.get("stream_options") or {}).get("include_usage"):
             chunks.append({**common, "object": "chat.completion.chunk", "choices": [], "usage": usage})
         events = [b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks] + [b"data: [DONE]\n\n"]
         write_chunks(writer, events, "text/event-stream")
     else:
-        message = {"role": "assistant", "content": said.text, **thoughts, **({"tool_calls": calls} if calls else {})}
-        choice = {"index": 0, "message": message, "finish_reason": reason}
-        write(writer, 200, {**common, "object": "chat.completion", "choices": [choice], "usage": usage})
+        choices = [{"index": index, **_openai_choice(each)} for index, each in enumerate(said)]
+        write(writer, 200, {**common, "object": "chat.completion", "choices": choices, "usage": usage})
 
 
 def fail(fault: Fault, request: ServedRequest, ollama: bool, writer: asyncio.StreamWriter) -> bool | None:

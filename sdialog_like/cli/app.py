@@ -19,6 +19,8 @@ from sdialog_like.cli.demo import demo
 from sdialog_like.cli.failures import CommandGroup
 from sdialog_like.cli.generate import generate
 from sdialog_like.cli.models import models_app
+from sdialog_like.cli.nemotron import nemotron_app
+from sdialog_like.cli.recipe import recipe_app
 from sdialog_like.cli.run import run_app
 from sdialog_like.cli.serve import serve
 from sdialog_like.cli.show import show
@@ -62,7 +64,9 @@ app.command()(serve)
 app.command()(show)
 app.command()(convert)
 app.add_typer(run_app)
+app.add_typer(recipe_app)
 app.add_typer(star_app)
+app.add_typer(nemotron_app)
 app.add_typer(models_app)
 
 

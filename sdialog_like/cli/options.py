@@ -104,7 +104,7 @@ def parse_pairs(pairs: Sequence[str] | None, option: str, *, example: str = "") 
     return values
 
 
-def chosen_model(spec: str, params: Sequence[str] | None, base_url: str | None = None) -> BoundModel:
+def chosen_model(spec: str, params: Sequence[str] | None, base_url: str | list[str] | None = None) -> BoundModel:
     """Make the model that the options name; nothing is contacted. Says so where it is the rule-based stand-in."""
     from sdialog_like.llm import bind_model
 
@@ -114,7 +114,7 @@ def chosen_model(spec: str, params: Sequence[str] | None, base_url: str | None =
     return model
 
 
-def model_parameters(params: Sequence[str] | None, base_url: str | None) -> dict[str, Any]:
+def model_parameters(params: Sequence[str] | None, base_url: str | list[str] | None) -> dict[str, Any]:
     """All parameters of the model that the options name."""
     return parse_params(params) | ({} if base_url is None else {"base_url": base_url})
 

@@ -15,6 +15,9 @@ __all__ = ["AdaptiveLimit", "Lease"]
 START = 4
 """Where an unknown server begins: enough to see whether it serves, few enough that a wrong key costs little."""
 
+SERVES = 16
+"""Where it goes on from its first reply: short runs would be over before doubling alone had found out what it can serve."""
+
 _MEMORY = 1 / 16
 # The shares of refused and of failed requests are running means, in which each new one counts so much.
 _LEAST_CUT, _MOST_CUT = 0.05, 0.5
@@ -54,9 +57,10 @@ class _Phase(Enum):
 class AdaptiveLimit:
     """The limit for one endpoint.
 
-    * It doubles each round trip (one more for each reply that came while all leases were in use) up to the ceiling, to the
-      first trouble, or to the point where more requests at the same time bring no more replies a second. There it rests, and
-      tries again later.
+    * An unknown server gets a few requests, and more as soon as one of them is answered.
+    * The limit doubles each round trip (one more for each reply that came while all leases were in use) up to the ceiling, to
+      the first trouble, or to the point where more requests at the same time bring no more replies a second. There it rests,
+      and tries again later.
     * A 429 cuts it, once for a burst: leases admitted under a limit above the present one do not cut again. The cut is half
       the share of requests that were refused lately, and at least a twentieth: a server that refuses one request too many
       gets hardly less, and one that refuses nearly all gets half.
@@ -88,6 +92,7 @@ class AdaptiveLimit:
         "_saturated",
         "_size",
         "_step",
+        "_unknown",
         "_window_began",
         "value",
     )
@@ -108,6 +113,7 @@ class AdaptiveLimit:
         self._window_began = 0.0
         self._size = self._left = 0
         self._saturated = False
+        self._unknown = True
 
     def begin(self, now: float) -> None:
         """Note that requests begin after nothing was on its way: time spent idle says nothing about the server."""
@@ -126,6 +132,12 @@ class AdaptiveLimit:
         if self._failed > 0.001:
             self._failed -= self._failed * _MEMORY
         value = self.value
+        if self._unknown:
+            self._unknown = False
+            if self._phase is _Phase.DOUBLING and value < SERVES:
+                self.value = min(float(SERVES), float(max(ceiling, value)))
+                self._open_window(now)
+                return
         if value >= ceiling and not self._retreat:
             self._left = 0
             return

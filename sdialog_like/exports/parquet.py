@@ -19,7 +19,7 @@ from sdialog_like.lazy import require
 if TYPE_CHECKING:
     from sdialog_like.dialog import Dialog
 
-__all__ = ["ParquetExporter", "read_parquet"]
+__all__ = ["ParquetExporter", "arrow_type", "read_parquet"]
 
 _PURPOSE = "The parquet format"
 
@@ -49,7 +49,7 @@ class ParquetExporter(Exporter):
     @contextmanager
     def open(self, target: Path, report: ExportReport) -> Iterator[Callable[[Dialog], None]]:
         """Open the file."""
-        schema = self._arrow.schema([(name, _arrow_type(self._arrow, kind)) for name, (kind, _) in COLUMNS.items()])
+        schema = self._arrow.schema([(name, arrow_type(self._arrow, kind)) for name, (kind, _) in COLUMNS.items()])
         waiting: list[dict[str, Any]] = []
         with (
             atomic_writer(target) as file,
@@ -102,9 +102,15 @@ def _rows(file: Any) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"row {number}", row
 
 
-def _arrow_type(arrow: Any, kind: Kind) -> Any:
+def arrow_type(arrow: Any, kind: Kind) -> Any:
+    """Return pyarrow's type of a kind of column.
+
+    Args:
+        arrow: The module ``pyarrow``.
+        kind: One of `COLUMNS`.
+    """
     if isinstance(kind, dict):
-        return arrow.list_(arrow.struct([(name, _arrow_type(arrow, inner)) for name, inner in kind.items()]))
+        return arrow.list_(arrow.struct([(name, arrow_type(arrow, inner)) for name, inner in kind.items()]))
     if kind.startswith("["):
-        return arrow.list_(_arrow_type(arrow, kind.strip("[]")))
+        return arrow.list_(arrow_type(arrow, kind.strip("[]")))
     return {"string": arrow.string, "int64": arrow.int64, "bool": arrow.bool_}[kind]()

@@ -210,7 +210,22 @@ def _differences(old: Any, new: Any, path: str = "") -> list[tuple[str, tuple[An
             for key in keys
             for found in _differences(old.get(key), new.get(key), f"{path}.{key}" if path else str(key))
         ]
-    return [] if old == new else [(path, (old, new))]
+    if old == new:
+        return []
+    if _named(old) is not None and _named(old) == _named(new):  # a recipe's columns
+        return [
+            found
+            for name, one, other in zip(_named(old) or (), old, new, strict=True)
+            for found in _differences(one, other, f"{path}.{name}")
+        ]
+    return [(path, (old, new))]
+
+
+def _named(value: Any) -> list[Any] | None:
+    """Return the names of a list of things that all have one."""
+    if not isinstance(value, list) or not all(isinstance(item, Mapping) and "name" in item for item in value):
+        return None
+    return [item["name"] for item in value]
 
 
 def _short(value: Any) -> str:

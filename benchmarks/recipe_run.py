@@ -1,0 +1,57 @@
+"""One run of the recipe: ``python -m benchmarks.recipe_run URL RECORDS CONCURRENCY FOLDER``, for `benchmarks.recipes`.
+
+Four calls a row, as Data Designer makes them: two texts, the conversation in one call, the judge.
+"""
+
+from __future__ import annotations
+
+import time
+
+_BEGAN = time.perf_counter()
+
+import resource  # noqa: E402
+import sys  # noqa: E402
+
+from sdialog_like.recipes import DialogueColumn, Recipe, Side  # noqa: E402
+from sdialog_like.recipes.shipped.multi_turn_chat import recipe as shipped  # noqa: E402
+
+__all__ = ["CONVERSATION", "in_one_call"]
+
+_SEED = 7
+CONVERSATION = (
+    "Write a conversation of a user with an AI assistant. It has exactly {{ conversation_length }} turns; the user begins. "
+    "The user is {{ user_mood }} ({{ manner }}), and wants this: {{ user_task }}"
+)
+"""What the model is told about the conversation that it writes."""
+
+
+def in_one_call(url: str) -> Recipe:
+    """Return the shipped recipe with its conversations written in one call each."""
+    made = shipped()
+    chat = DialogueColumn(
+        name="conversation",
+        mode="one_call",
+        user=Side(name="User"),
+        assistant=Side(name="Assistant", description="{{ assistant_system_prompt }}"),
+        task=CONVERSATION,
+        turns="conversation_length",
+    )
+    columns = [chat if column.name == "conversation" else column for column in made.columns]
+    return Recipe(name=made.name, columns=columns).with_model("stand-in", base_url=url).checked()
+
+
+def _main() -> None:
+    url, records, concurrency, folder = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+    recipe = in_one_call(url)
+    ready = time.perf_counter() - _BEGAN
+    recipe.run(4, f"{folder}/first", seed=_SEED, progress=False)  # what is loaded on the way is not counted
+    began, cpu = time.perf_counter(), time.process_time()
+    result = recipe.run(records, f"{folder}/run", seed=_SEED, concurrency=concurrency, progress=False)
+    wall, cpu = time.perf_counter() - began, time.process_time() - cpu
+    assert result.usage is not None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(result.counts["kept"], wall, cpu, result.usage.calls, peak, ready)
+
+
+if __name__ == "__main__":
+    _main()
