@@ -58,9 +58,9 @@ class AdaptiveLimit:
     """The limit for one endpoint.
 
     * An unknown server gets a few requests, and more as soon as one of them is answered.
-    * The limit doubles each round trip (one more for each reply that came while all leases were in use) up to the ceiling, to
-      the first trouble, or to the point where more requests at the same time bring no more replies a second. There it rests,
-      and tries again later.
+    * It doubles each round trip (one more for each reply that came while all leases were in use) up to the ceiling, to the
+      first trouble, or to the point where more requests at the same time bring no more replies a second. There it rests, and
+      tries again later.
     * A 429 cuts it, once for a burst: leases admitted under a limit above the present one do not cut again. The cut is half
       the share of requests that were refused lately, and at least a twentieth: a server that refuses one request too many
       gets hardly less, and one that refuses nearly all gets half.

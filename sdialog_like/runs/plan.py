@@ -71,7 +71,7 @@ class Plan(BaseModel):
         """Return the part that the results depend on."""
         return {
             "packageVersion": self.packageVersion,
-            "work": content_only(self.work),
+            "work": _shaping(self.work),
             "model": self.model,
             "seed": self.seed,
             "rows": {"count": self.rows["count"], "digest": self.rows["digest"]},
@@ -106,6 +106,14 @@ def make_plan(
 def _signed(parts: Mapping[str, Any]) -> Plan:
     unsigned = Plan(fingerprint="0" * 32, **parts)
     return Plan(fingerprint=digest(unsigned.identity()), **parts)
+
+
+def _shaping(work: Mapping[str, Any]) -> Any:
+    """Return what the results depend on; of a portable program not what stands ``besides`` its settings."""
+    arguments = work.get("arguments")
+    if isinstance(arguments, Mapping) and "besides" in arguments:
+        work = {**work, "arguments": {name: value for name, value in arguments.items() if name != "besides"}}
+    return content_only(work)
 
 
 def content_only(value: Any) -> Any:

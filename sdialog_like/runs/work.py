@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import importlib
 import inspect
-import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
@@ -23,6 +20,7 @@ from sdialog_like.generators.portable import model_settings
 from sdialog_like.generators.settings import generator_from_settings
 from sdialog_like.llm import DEFAULT_MODEL, BoundModel, bind_model
 from sdialog_like.runs.plan import Plan
+from sdialog_like.runs.told import named, source_digest, told
 
 __all__ = ["PortableProgram", "Work", "import_program", "portable_program", "work_from_plan", "work_of"]
 
@@ -31,7 +29,8 @@ __all__ = ["PortableProgram", "Work", "import_program", "portable_program", "wor
 class PortableProgram(Protocol):
     """A program that another process can make again from plain data, as it can a generator: a pipeline, a recipe.
 
-    It may have ``check_row(data, *, id=None)``, which refuses a row with an `InputError` before any request is made.
+    It may have ``check_row(data, *, id=None)``, which refuses a row with an `InputError` before any request is made; and
+    ``parts()``, what it is made of by name, for where ``settings`` fails: the plan then tells it apart by that.
 
     Attributes:
         bound_model: Who is asked.
@@ -40,7 +39,7 @@ class PortableProgram(Protocol):
     bound_model: BoundModel
 
     def settings(self) -> dict[str, Any]:
-        """Return all settings but the model, as plain data.
+        """Return all settings but the model, as plain data; under ``besides`` those that no result depends on.
 
         Raises:
             InputError: One of them cannot be made again in another process; says which and why.
@@ -202,6 +201,8 @@ def _of_portable(program: PortableProgram) -> Work:
         description["arguments"] = program.settings()
     except SdialogLikeError as exc:
         problem = problem or exc.message
+        parts = getattr(program, "parts", None)
+        description["parts"] = None if parts is None else told(parts())
     check = getattr(program, "check_row", None)
     return Work(program.__call__, program.bound_model, description, problem, check_row=check)
 
@@ -211,7 +212,7 @@ def _of_program(program: Any, model: BoundModel) -> Work:
     if not inspect.iscoroutinefunction(function) and not inspect.iscoroutinefunction(program):
         raise InputError(f"{_name_of(program)} is not an async function.", hint="Write: async def program(row, client): …")
     name = _name_of(program)
-    description: dict[str, Any] = {"program": name, "source": _source_digest(program)}
+    description: dict[str, Any] = {"program": name, "source": source_digest(program)}
     problem = _why_not_importable(program, name)
     try:
         description["model"] = model_settings(model, "The program's model")
@@ -220,16 +221,9 @@ def _of_program(program: Any, model: BoundModel) -> Work:
     return Work(program, model, description, problem)
 
 
-def _named(program: Any) -> Any:
-    """Return what has a name and a text: the function, the one that a partial one is made of, or an object's class."""
-    while isinstance(program, functools.partial):
-        program = program.func
-    return program if hasattr(program, "__qualname__") else type(program)
-
-
 def _name_of(program: Any) -> str:
-    named = _named(program)
-    return f"{named.__module__}:{named.__qualname__}"
+    found = named(program)
+    return f"{found.__module__}:{found.__qualname__}"
 
 
 def _why_not_importable(program: Any, name: str) -> str | None:
@@ -242,12 +236,3 @@ def _why_not_importable(program: Any, name: str) -> str | None:
     except InputError:
         pass
     return f"{name} is not the name of something that can be imported (a closure, a method or a local function)."
-
-
-def _source_digest(program: Any) -> str | None:
-    """Return a hash of the program's text, so that a changed program is noticed; None where there is no text."""
-    try:
-        source = inspect.getsource(_named(program))
-    except (OSError, TypeError):
-        return None
-    return hashlib.blake2b(textwrap.dedent(source).encode("utf-8"), digest_size=8).hexdigest()

@@ -264,6 +264,8 @@ def test_ctrl_c_in_a_script(undisturbed: list[bytes], tmp_path: Path, script: st
     assert "went on" not in out
     assert child.returncode != 0
     assert "KeyboardInterrupt" in err or "RunInterrupted" in err
-    assert f"run resume {tmp_path}" in err
-    assert FREE < served == len(recorded(tmp_path)) < ROWS * TURNS
+    if script == "run" or sys.version_info >= (3, 11):
+        assert f"run resume {tmp_path}" in err
+        assert FREE < served == len(recorded(tmp_path)) < ROWS * TURNS
+    # Before that, asyncio.run cancels every task by itself: for the run that is a second Ctrl-C, and nobody hears its words.
     goes_on(tmp_path, undisturbed)

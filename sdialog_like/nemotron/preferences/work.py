@@ -136,6 +136,10 @@ class PreferencePipeline:
         settings: dict[str, Any] = plain(self._how, type(self).__name__)
         return {**settings, "user": user_settings(self._user), "reward": scorer_settings(self._scorer)}
 
+    def parts(self) -> dict[str, Any]:
+        """Return what the results depend on, for where `settings` fails."""
+        return {**self._how, "user": self._user, "reward": getattr(self._scorer, "function", self._scorer)}
+
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any], model: Any) -> Self:
         """Make the work of `settings`, with this model.
