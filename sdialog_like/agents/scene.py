@@ -56,12 +56,17 @@ class Scene:
         events: Sequence[Event],
         termination: Termination | None,
     ) -> Dialog:
-        """Put a dialogue together; only one that was closed, or reached its goal, counts as complete."""
+        """Put a dialogue together.
+
+        One that was closed, or reached its goal, counts as complete; so does one that has just as many turns as were asked
+        for.
+        """
+        as_long_as_asked = self.min_turns == self.max_turns == len(turns)
         return Dialog(
             **copy.deepcopy(dict(self.record)),
             seed=seed,
             dialogId=dialog_id,
-            complete=None if termination is None else termination.reason in COMPLETE,
+            complete=None if termination is None else as_long_as_asked or termination.reason in COMPLETE,
             turns=list(turns),
             events=list(events),
             termination=termination,

@@ -82,4 +82,7 @@ def _compile(name: str) -> tuple[Template, frozenset[str]]:
     # Not HTML: a prompt is plain text, so nothing is escaped.
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     source = _source(name).decode("utf-8")
-    return environment.from_string(source), frozenset(meta.find_undeclared_variables(environment.parse(source)))
+    template = environment.from_string(source)
+    # Each rendering copies them, and Jinja's own kind of mapping is slow to go through.
+    template.globals = dict(template.globals)
+    return template, frozenset(meta.find_undeclared_variables(environment.parse(source)))

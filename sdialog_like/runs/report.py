@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sdialog_like import errors
 from sdialog_like.engine import Usage
 from sdialog_like.runs.plan import Plan
 
@@ -45,8 +46,8 @@ class Report:
         """Pass the lines of failures.jsonl on, and count their reasons."""
         for line in lines:
             record = json.loads(line)
-            first = [*record["causes"], record["error"]][0]
-            self._errors[f"{first['type']}: {first['message']}"] += 1
+            root = _root(record)
+            self._errors[f"{root['type']}: {root['message']}"] += 1
             yield line
 
     def finish(self, usage: Usage, files: Mapping[str, Mapping[str, Any]], parts: Mapping[str, Usage]) -> dict[str, Any]:
@@ -129,3 +130,10 @@ class Report:
             },
             "dialoguesWithRepairs": self._repaired,
         }
+
+
+def _root(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the innermost of a failure's errors that is this package's: vendors' own say less."""
+    chain = [record["error"], *record["causes"]]
+    found: Mapping[str, Any] = next((each for each in reversed(chain) if each["type"] in errors.__all__), chain[-1])
+    return found

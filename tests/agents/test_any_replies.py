@@ -98,7 +98,7 @@ def test_whatever_a_model_says_a_dialogue_ends_and_its_requests_are_well_formed(
     assert dialog.termination is not None
     assert dialog.termination.reason in ("closed", "max_turns", "loop", "empty")
     assert dialog.termination.turn == len(dialog) <= most
-    assert dialog.complete is (dialog.termination.reason == "closed")
+    assert dialog.complete is (dialog.termination.reason == "closed" or len(dialog) == most == min(least, most))
     assert (len(dialog) == most) or dialog.termination.reason != "max_turns"
     assert all(turn.text.strip() and "[END]" not in turn.text for turn in dialog)
     assert dialog.events is not None

@@ -48,8 +48,13 @@ def repairs(dialog: Dialog) -> list[list[str]]:
 def test_max_turns_is_exact(most: int) -> None:
     dialog, model = talk(counting, max_turns=most, min_turns=1)
     assert len(dialog) == len(model.requests) == most
-    assert ending(dialog) == ("max_turns", most, False)
+    assert ending(dialog) == ("max_turns", most, most == 1)
     assert [turn.speaker for turn in dialog.turns] == [("Alice", "Bob")[index % 2] for index in range(most)]
+
+
+def test_a_dialogue_that_has_just_the_turns_that_were_asked_for_is_complete() -> None:
+    dialog, _ = talk(counting, max_turns=6, min_turns=6)
+    assert ending(dialog) == ("max_turns", 6, True)
 
 
 def test_the_last_turn_may_close() -> None:
