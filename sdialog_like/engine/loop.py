@@ -10,6 +10,7 @@ import asyncio
 import atexit
 import concurrent.futures
 import contextvars
+import importlib.util
 import os
 import threading
 from collections.abc import Callable, Coroutine
@@ -30,11 +31,16 @@ class _Background:
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
+        # Here and not in the thread: a fork while it is being imported there would leave its lock taken for ever.
+        self._sniffio: Any = importlib.import_module("sniffio") if importlib.util.find_spec("sniffio") else None
         self.thread = threading.Thread(target=self._serve, name="sdialog_like-loop", daemon=True)
         self.thread.start()
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self.loop)
+        if self._sniffio is not None:
+            # What serves several kinds of event loops asks for each request which one it runs on.
+            self._sniffio.thread_local.name = "asyncio"
         while True:
             try:
                 self.loop.run_forever()

@@ -13,6 +13,17 @@ __all__ = ["plain_answer"]
 _WHAT_ARE_YOU = re.compile(
     r"(?i)(?:who|what) are you|are you (?:an? )?(?:ai|llm|bot|language model|robot|human|person)|what model|which model"
 )
+_COMMAND = re.compile(
+    r"(?i)(?:^|[.!\n][ ]*|\bplease,?[ ]+|\bthen[ ]+|\bjust[ ]+)"
+    r"(?:say|reply with|answer with|respond with|repeat(?: after me)?)\b(?P<only>(?:[ ]+(?:only|exactly|just))*)"
+    r"(?P<colon>:?)[ ]*(?P<words>[^\n]+?)$"
+)
+_QUOTED = re.compile(r"[\"'“‘](?P<words>[^\"”’\n]+?)[\"'”’][.!?]?")
+_LONGEST = {"quoted": 12, "bare": 4}  # words
+_NO_WORDS = re.compile(
+    r"(?i)^(?:an?|the|one|two|this|these|in|to|it|them)\b"
+    r"|\b(?:more|less|something|anything|about|why|how|what|who|when|where|whether|if|my|your|again|that)\b"
+)
 _SAYS_SOMETHING = 5  # words
 _WHAT_IT_IS = "I am the builtin stand-in of sdialog_like: rules and a seed, not a language model."
 
@@ -28,12 +39,8 @@ def plain_answer(system: str, asked: str, chance: Chance, earlier: Sequence[str]
     """
     if _WHAT_ARE_YOU.search(asked):
         return _WHAT_IT_IS
-    exact = re.search(
-        r"(?i)\b(?:say|reply with|answer with|respond with|repeat)(?: only| exactly| just)*:?[ ]+[\"'“]?([^\"'”\n]+?)[\"'”]?[.!]?$",
-        asked.strip(),
-    )
-    if exact and len(exact[1].split()) <= 12:
-        return exact[1].strip()
+    if exact := _to_say(asked.strip()):
+        return exact
     if re.search(r"(?i)\b(?:yes or no|yes/no)\b", asked + system):
         return chance.pick("yes or no", ("Yes.", "No."))
     if re.match(r"(?i)\W*(?:hello|hi|hey|good (?:morning|day|evening))\b[^?]{0,20}$", asked):
@@ -62,6 +69,20 @@ def plain_answer(system: str, asked: str, chance: Chance, earlier: Sequence[str]
             ("All right, here is a word about {s}", "Understood: this is about {s}", "Here is something short about {s}"),
         ).replace("{s}", subject)
     )
+
+
+def _to_say(asked: str) -> str | None:
+    """Return the words that somebody wants to hear: commanded, and in quotes, after a colon, or few."""
+    command = _COMMAND.search(asked)
+    if command is None:
+        return None
+    words = command["words"]
+    quoted = _QUOTED.fullmatch(words)
+    said = (quoted["words"] if quoted else words.rstrip(".!")).strip()
+    if quoted or command["colon"] or command["only"]:
+        return said if len(said.split()) <= _LONGEST["quoted"] else None
+    # "Say something about it" asks for something else than these words.
+    return None if words.endswith("?") or _NO_WORDS.search(said) or len(said.split()) > _LONGEST["bare"] else said
 
 
 def _subject(text: str) -> str:

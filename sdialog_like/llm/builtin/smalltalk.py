@@ -45,9 +45,7 @@ def speak_as_person(role: RolePrompt, talk: Talk, chance: Chance) -> Speech:
         closer = chance.pick("closer", phrases.CLOSERS, avoid=talk.text)
         bye = chance.pick("bye", phrases.BYES).replace("{n}", name)
         return Speech(joined(reply, closer, bye))
-    return Speech(
-        joined(reply, _contribution(person, role, talk, chance, reply)) or phrases.REACTIONS[0]
-    )
+    return Speech(joined(reply, _contribution(person, role, talk, chance, reply)) or phrases.REACTIONS[0])
 
 
 def _first_words(role: RolePrompt, talk: Talk, chance: Chance, name: str) -> str:
