@@ -18,6 +18,7 @@ from typing import Literal
 import data_designer.config as dd
 from data_designer.interface import DataDesigner
 from pydantic import BaseModel
+imported = time.perf_counter() - began
 
 class Message(BaseModel):
     role: Literal["user", "assistant"]
@@ -52,14 +53,14 @@ score = dd.Score(name="toxicity", description=parts["description"], options=opti
 builder.add_column(dd.LLMJudgeColumnConfig(name="toxicity", model_alias="writer", prompt=parts["judging"], scores=[score]))
 designer = DataDesigner(artifact_path=folder, model_providers=[provider])
 designer.set_run_config(dd.RunConfig(otel_metrics_port=None))
-ready = time.perf_counter() - began
 designer.create(builder, num_records=4, dataset_name="first").load_dataset()
+first = time.perf_counter() - began
 began, cpu = time.perf_counter(), time.process_time()
 made = designer.create(builder, num_records=records, dataset_name="run").load_dataset()
 wall, cpu = time.perf_counter() - began, time.process_time() - cpu
 made.to_json(folder + "/rows.jsonl", orient="records", lines=True)
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(len(made), wall, cpu, 4 * len(made), peak, ready)
+print(len(made), wall, cpu, 4 * len(made), peak, imported, first)
 """
 
 

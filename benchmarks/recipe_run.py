@@ -1,6 +1,7 @@
-"""One run of the recipe: ``python -m benchmarks.recipe_run URL RECORDS CONCURRENCY FOLDER``, for `benchmarks.recipes`.
+"""One run of the recipe for `benchmarks.recipes`: ``python -m benchmarks.recipe_run URL RECORDS CONCURRENCY FOLDER``.
 
-Four calls a row, as Data Designer makes them: two texts, the conversation in one call, the judge.
+Four calls a row, as Data Designer makes them: two texts, the conversation in one call, the judge. With ``rows`` at the end,
+the rows are made, and not the data set's files.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import sys  # noqa: E402
 
 from sdialog_like.recipes import DialogueColumn, Recipe, Side  # noqa: E402
 from sdialog_like.recipes.shipped.multi_turn_chat import recipe as shipped  # noqa: E402
+
+_IMPORTED = time.perf_counter() - _BEGAN
 
 __all__ = ["CONVERSATION", "in_one_call"]
 
@@ -43,14 +46,24 @@ def in_one_call(url: str) -> Recipe:
 def _main() -> None:
     url, records, concurrency, folder = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
     recipe = in_one_call(url)
-    ready = time.perf_counter() - _BEGAN
-    recipe.run(4, f"{folder}/first", seed=_SEED, progress=False)  # what is loaded on the way is not counted
+    if sys.argv[5:] == ["rows"]:
+        from sdialog_like.recipes.work import RecipeWork
+        from sdialog_like.runs import run
+
+        run(RecipeWork(recipe), records, f"{folder}/run", seed=_SEED, concurrency=concurrency, progress=False)
+        print(_peak())
+        return
+    recipe.run(4, f"{folder}/first", seed=_SEED, progress=False)  # what is loaded on the way is not counted below
+    first = time.perf_counter() - _BEGAN
     began, cpu = time.perf_counter(), time.process_time()
     result = recipe.run(records, f"{folder}/run", seed=_SEED, concurrency=concurrency, progress=False)
     wall, cpu = time.perf_counter() - began, time.process_time() - cpu
     assert result.usage is not None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(result.counts["kept"], wall, cpu, result.usage.calls, peak, ready)
+    print(result.counts["kept"], wall, cpu, result.usage.calls, _peak(), _IMPORTED, first)
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

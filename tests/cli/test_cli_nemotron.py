@@ -191,8 +191,10 @@ def test_what_failed_is_asked_for_again_by_the_same_command(run: Run) -> None:
     with StandInServer(reply=unreadable_until(allowed)) as server:
         result = run(*topics_with(server))
         assert result.exit_code == 3, result.output
-        assert "Error: 1 of 1 rows failed." in result.stderr
-        assert "The same command again asks only for what is missing." in result.stderr
+        assert table(result.stdout)["questions"] == ["2", "2", "0", "1", "0", "0", "2"]
+        assert "Error: 1 of 2 lists could not be had.\n  questions about 'Tea': Error parsing" in result.stderr
+        assert "2 openlines of the others are kept in q.run/failures.jsonl; q.jsonl was not written." in result.stderr
+        assert "asks only for what is missing; with --skip-unreadable it does without such lists." in result.stderr
         assert not Path("q.jsonl").exists()
         asked = len(server.requests)
         allowed.set()
@@ -234,8 +236,10 @@ def test_other_arguments_in_the_same_folder_are_refused(run: Run, fails: Fails) 
     with StandInServer() as server:
         assert run(*topics_with(server)).exit_code == 0
         assert "holds a run of something else" in fails(*topics_with(server), "--n-openlines", 3)
-        assert run(*topics_with(server), "--n-openlines", 3, "--folder", "other.run").exit_code == 0
-    assert len(lines("q.jsonl")) == 6
+        other = [*topics_with(server), "--n-openlines", 3, "--folder", "other.run"]
+        assert "q.jsonl is there already" in fails(*other)
+        assert run(*other, "-o", "other.jsonl").exit_code == 0
+    assert (len(lines("q.jsonl")), len(lines("other.jsonl"))) == (4, 6)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")

@@ -154,3 +154,24 @@ def test_what_cannot_be_used_is_said_before_anything_is_begun(
     monkeypatch.setenv("OPENAI_API_KEY", "none")
     assert message in fails(*COMMAND, "--model", "builtin", *arguments)
     assert not Path("p.run").exists()
+
+
+def test_another_weighting_of_a_finished_run_asks_for_nothing(run: Run) -> None:
+    with StandInServer(reply=rated) as server:
+        reach = ["-m", "openai:m", "--base-url", f"{server.url}/v1", "-f", "candidates"]
+        reach += ["--reward-model", "openai:rm", "--reward-base-url", f"{server.url}/v1"]
+        assert run(*COMMAND, *reach).exit_code == 0
+        first = {answer.score for each in load_records("p.jsonl", CandidateSet) for answer in each.answers}
+        asked = len(server.requests)
+        result = run(*COMMAND, *reach, "--attribute", "verbosity")
+        assert result.exit_code == 0, result.output
+        assert len(server.requests) == asked
+    again = {answer.score for each in load_records("p.jsonl", CandidateSet) for answer in each.answers}
+    assert again == {1.5} != first
+
+
+def test_an_attribute_that_the_judge_does_not_rate_is_said_before_anything_is_paid_for(run: Run) -> None:
+    result = run(*COMMAND, "--model", "builtin", "--attribute", "helpfullness")
+    assert result.exit_code == 2
+    assert "Did you mean 'helpfulness'" in result.stderr
+    assert not Path("p.run").exists()

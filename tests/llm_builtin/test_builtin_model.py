@@ -93,3 +93,22 @@ def test_a_schema_is_answered_with_json_that_fits_it():
     }
     text = BuiltinChatModel().invoke([HumanMessage("Describe a person.")], seed=4, schema=schema).text
     assert 30 <= json.loads(text)["age"] <= 33
+
+
+def test_only_what_somebody_is_told_to_say_is_said_word_for_word():
+    def answer(text):
+        return BuiltinChatModel().invoke([HumanMessage(text)], seed=1).text
+
+    assert answer('Say "hello there".') == "hello there"
+    assert answer("Reply with exactly OK") == "OK"
+    assert answer("Explain it to me. Then say: done.") == "done"
+    assert answer("Please answer with pong") == "pong"
+    assert answer("Can you please say 'hi'?") == "hi"
+    for question in (
+        "Can you say more about that?",
+        'You said "A local library...". Can you say more about that?',
+        "What would you say to your boss?",
+        "Say something about cats.",
+        "Please repeat the question.",
+    ):
+        assert answer(question).rstrip(".?") not in question
