@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sdialog_like.cli import nemotron_options as nemotron
 from sdialog_like.cli import options
 from sdialog_like.cli import run_options as run
-from sdialog_like.cli.nemotron_input import read_openlines, read_user
-from sdialog_like.cli.nemotron_run import Place, carry_out, place_of, say_failures, say_usage, write_lines
+from sdialog_like.cli.nemotron_input import input_files, read_openlines, read_user
+from sdialog_like.cli.nemotron_output import Place, place_of, write_lines
+from sdialog_like.cli.nemotron_run import carry_out, say_failures, say_usage
 from sdialog_like.cli.tables import print_table
+from sdialog_like.errors import InputError
 
-__all__ = ["RETRY_HINT", "Style", "dialogue", "two_turn", "user_turn_template"]
+if TYPE_CHECKING:
+    from sdialog_like.llm import BoundModel
+
+__all__ = ["RETRY_HINT", "StyleOption", "check_models", "dialogue", "two_turn", "user_side"]
 
 RETRY_HINT = "Try them again with the same command and --retry-failed."
 
@@ -28,15 +33,40 @@ class Style(str, Enum):
     concise = "concise"
 
 
-StyleOption = Annotated[Style, typer.Option("--style", help="How the user goes on after an answer.")]
+StyleOption = Annotated[
+    Style | None,
+    typer.Option("--style", help="How the user goes on after an answer, where no persona does; normal if nothing is said."),
+]
 
 
-def user_turn_template(style: Style) -> str:
-    """Return the template of a style."""
+def user_side(user: str | None, style: Style | None) -> dict[str, Any]:
+    """Return who plays the user, and in which style, as arguments of the works.
+
+    Raises:
+        InputError: Both are given, or there is no such persona.
+    """
     from sdialog_like.nemotron import templates
 
-    template: str = getattr(templates, f"DIALOGUE_{style.value.upper()}_USER_TURN_PROMPT_TEMPLATE")
-    return template
+    if user is not None and style is not None:
+        raise InputError(
+            "--style is for the user that a template makes; with --user a persona goes on in its own.",
+            hint="Leave one of them out; what a persona is like can be said in its description.",
+        )
+    template = getattr(templates, f"DIALOGUE_{(style or Style.normal).value.upper()}_USER_TURN_PROMPT_TEMPLATE")
+    return {"user": read_user(user), "prompt_template": template}
+
+
+def check_models(model: BoundModel, *names: str | None) -> None:
+    """See to it that models can be had beside another one.
+
+    Raises:
+        InputError: One cannot.
+    """
+    from sdialog_like.nemotron.clients.binding import ModelFamily
+
+    family = ModelFamily(model)
+    for name in names:
+        family.bind(name)
 
 
 def dialogue(
@@ -45,7 +75,7 @@ def dialogue(
     n_user_turns: Annotated[
         int, typer.Option("--n-user-turns", min=1, help="How often the user speaks, the openline included.")
     ] = 3,
-    style: StyleOption = Style.normal,
+    style: StyleOption = None,
     user: nemotron.UserOption = None,
     user_model: nemotron.UserModelOption = None,
     assistant_model: nemotron.AssistantModelOption = None,
@@ -63,16 +93,16 @@ def dialogue(
     """Dialogues: the assistant answers each openline, and the user asks on."""
     from sdialog_like.nemotron.dialogue_works import DialoguePipeline
 
-    place = place_of(output, folder)
+    place = place_of(output, folder, read=input_files(openlines, user))
     rows = read_openlines(openlines, limit)
     work = DialoguePipeline(
         n_user_turns,
-        user=read_user(user),
-        prompt_template=user_turn_template(style),
+        **user_side(user, style),
         user_model=user_model,
         assistant_model=assistant_model,
         model=options.chosen_model(model, param, run.addresses(base_url)),
     )
+    check_models(work.bound_model, user_model, assistant_model)
     _make(
         work,
         rows,
@@ -90,7 +120,7 @@ def dialogue(
 def two_turn(
     openlines: nemotron.InputOption,
     output: nemotron.OutputOption,
-    style: StyleOption = Style.normal,
+    style: StyleOption = None,
     user: nemotron.UserOption = None,
     user_model: nemotron.UserModelOption = None,
     assistant_model: nemotron.AssistantModelOption = None,
@@ -108,15 +138,15 @@ def two_turn(
     """Two-turn prompts: an openline, an answer, and what the user says to that. Preference data may begin with them."""
     from sdialog_like.nemotron.dialogue_works import TwoTurnPipeline
 
-    place = place_of(output, folder)
+    place = place_of(output, folder, read=input_files(openlines, user))
     rows = read_openlines(openlines, limit)
     work = TwoTurnPipeline(
-        user=read_user(user),
-        prompt_template=user_turn_template(style),
+        **user_side(user, style),
         user_model=user_model,
         assistant_model=assistant_model,
         model=options.chosen_model(model, param, run.addresses(base_url)),
     )
+    check_models(work.bound_model, user_model, assistant_model)
     _make(
         work,
         rows,
@@ -141,5 +171,5 @@ def _make(
         [[what, f"{len(rows):,}", f"{result.counts['done']:,}", f"{result.counts['failed']:,}"]],
     )
     say_usage(result)
-    write_lines(map(record, made), place.output, what=what)
+    write_lines(map(record, made), place, what=what)
     say_failures(result, place, hint=RETRY_HINT)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sdialog_like.errors import DialogFormatError, InputError
 
-__all__ = ["read_documents", "read_lines", "read_openlines", "read_user"]
+__all__ = ["input_files", "read_documents", "read_lines", "read_openlines", "read_user"]
 
 _RECORDS = {".jsonl", ".json"}
 _DOCUMENTS = (".txt", ".md")
+_PERSONAS = (".json", ".yaml", ".yml")
+_TABLES = {".csv", ".tsv", ".parquet", ".arrow", ".feather", ".xls", ".xlsx"}
 _OF_OPENLINES = frozenset({"id", "text", "kind", "stage"})
 _OF_PROMPTS = frozenset({"id", "prompt", "origin"})
 
@@ -28,6 +31,7 @@ def read_openlines(path: Path, limit: int | None = None) -> list[dict[str, Any]]
     Raises:
         InputError: There is none, or something in it is no openline.
     """
+    _refuse_table(path)
     if path.suffix.lower() not in _RECORDS:
         rows: list[dict[str, Any]] = [{"openline": line} for line in read_lines(path)]
     else:
@@ -63,6 +67,7 @@ def read_documents(paths: Sequence[Path]) -> list[tuple[str, str]]:
         elif path.suffix.lower() in _RECORDS:
             documents += [(f"{path}, {where}", _document(item, f"{path}, {where}")) for where, item in _records(path)]
         else:
+            _refuse_table(path)
             documents.append((str(path), _text(path)))
     if not documents:
         raise InputError("There are no documents.", hint="Name files, or a folder of .txt and .md files, with --documents.")
@@ -73,13 +78,49 @@ def read_documents(paths: Sequence[Path]) -> list[tuple[str, str]]:
 
 
 def read_user(user: str | None) -> Any:
-    """Return who plays the user: a persona from a JSON or YAML file, or a description in words."""
+    """Return who plays the user: a persona from a JSON or YAML file (or the only one of a .jsonl file), or words.
+
+    Raises:
+        InputError: The file holds none, or several, or is of another kind.
+    """
     if user is None:
         return None
     from sdialog_like.personas import load_persona
+    from sdialog_like.personas.files import make_persona
 
     path = Path(user)
-    return load_persona(path) if path.suffix.lower() in (".json", ".yaml", ".yml") else user
+    if path.suffix.lower() in _PERSONAS:
+        return load_persona(path)
+    if path.suffix.lower() == ".jsonl":
+        personas = [persona for _, persona in _records(path)]
+        if len(personas) != 1 or not isinstance(personas[0], Mapping):
+            raise InputError(
+                f"{path} holds {len(personas)} personas, and one plays the user.",
+                hint="Name a file of one persona: .json, .yaml or a .jsonl file of one line.",
+            )
+        return make_persona(personas[0])
+    if os.path.isfile(user):
+        raise InputError(
+            f"{path} is a file of another kind than personas are in.",
+            hint="A persona is in a .json, .yaml or .jsonl file; a description in words is given itself.",
+        )
+    if not user.strip():
+        raise InputError("--user is blank.", hint="Describe the user in words, or name a persona's file.")
+    return user
+
+
+def input_files(openlines: Path, user: str | None) -> list[Path]:
+    """Return the files that a command reads."""
+    return [openlines] if user is None else [openlines, Path(user)]
+
+
+def _refuse_table(path: Path) -> None:
+    if path.suffix.lower() in _TABLES:
+        raise InputError(
+            f"{path} is a table, and not lines of text or of JSON.",
+            hint="Write its rows as JSON lines first, with pandas for example: "
+            f'frame.to_json("{path.with_suffix(".jsonl").name}", orient="records", lines=True).',
+        )
 
 
 def _row(item: Any, where: str) -> dict[str, Any]:

@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sdialog_like.cli import nemotron_options as nemotron
 from sdialog_like.cli import options
 from sdialog_like.cli import run_options as run
+from sdialog_like.cli.failures import report_error
 from sdialog_like.cli.nemotron_input import read_documents, read_lines
-from sdialog_like.cli.nemotron_run import Place, carry_out, place_of, say_failures, say_usage, write_lines
+from sdialog_like.cli.nemotron_output import Place, place_of, write_lines
+from sdialog_like.cli.nemotron_run import carry_out, say_usage
+from sdialog_like.cli.output import echo_clean
+from sdialog_like.cli.run_ending import UNFINISHED
 from sdialog_like.cli.tables import print_table
 from sdialog_like.errors import InputError
 
+if TYPE_CHECKING:
+    from sdialog_like.runs import RunResult
+
 __all__ = ["closed_qa", "math", "open_qa", "python", "writing"]
 
-_HINT = "The same command again asks only for what is missing."
+_REASONS = 3  # of lists that could not be had
 
 
 class MathLevel(str, Enum):
@@ -97,6 +104,7 @@ def writing(
     folder: nemotron.FolderOption = None,
 ) -> None:
     """Writing tasks: for each topic and each kind of text some tasks, and revisions of them."""
+    place = place_of(output, folder, read=[topics_file])
     topics = [*(topic or ()), *([] if topics_file is None else read_lines(topics_file))]
     if not topics:
         raise InputError("There are no topics to write about.", hint="Give --topic TEXT or --topics-file FILE.")
@@ -107,7 +115,7 @@ def writing(
         "n_revisions": n_revisions,
     }
     how = _How(dedup, skip_unreadable, schema, model, base_url, param, seed, concurrency, max_calls, max_tokens)
-    _make("WritingPipeline", "writing", arguments, place_of(output, folder), how)
+    _make("WritingPipeline", "writing", arguments, place, how)
 
 
 def closed_qa(
@@ -135,12 +143,13 @@ def closed_qa(
     max_tokens: run.MaxTokensOption = None,
     folder: nemotron.FolderOption = None,
 ) -> None:
-    """Closed questions: about each document, which answers them. Each line says which document it is about."""
+    """Closed questions: about each document, which answers them. Each line has its document; dialogues begin with both."""
+    place = place_of(output, folder, read=documents)
     named = read_documents(documents)
     arguments = {"documents": [text for _, text in named], "n_openlines": n_openlines}
     how = _How(dedup, skip_unreadable, schema, model, base_url, param, seed, concurrency, max_calls, max_tokens)
     names = [name for name, _ in named]
-    _make("ClosedQAPipeline", "closed-qa", arguments, place_of(output, folder), how, documents=names)
+    _make("ClosedQAPipeline", "closed-qa", arguments, place, how, documents=names)
 
 
 def math(
@@ -249,6 +258,7 @@ def _make(
     bound = options.chosen_model(how.model, how.param, run.addresses(how.base_url))
     given = {argument: value for argument, value in arguments.items() if value is not None}
     work = getattr(works, name)(model=bound, **how.pipeline, **given)
+    work.check_row(None)
     work.progress = f"nemotron {label}"
     # There is one row, the pipeline itself; that it failed is no reason to leave it so.
     result = carry_out(
@@ -262,15 +272,55 @@ def _make(
         progress=False,
         **how.budget,
     )
-    say_failures(result, place, hint=_HINT)
+    for failure in result.failures():
+        _say_failure(failure, result, place, skipping=bool(how.pipeline["ignore_conversion_failure"]))
+        raise typer.Exit(UNFINISHED)
     (made,) = result.results()
     records = [_with_document(record, documents) for record in made["records"]]
+    _say_stages(made["stages"])
+    say_usage(result)
+    if made["lost"]:
+        echo_clean(f"Done without {len(made['lost'])} of {_asked(made)} lists:", err=True)
+        _say_lost(made["lost"])
+    write_lines(records, place, what="openlines")
+
+
+def _say_failure(failure: Mapping[str, Any], result: RunResult, place: Place, *, skipping: bool) -> None:
+    """Say what the pipeline made, and which lists it could not have."""
+    error, made = failure["error"], failure["partial"]
+    again = "The same command again asks only for what is missing"
+    if not isinstance(made, Mapping) or not made.get("lost"):
+        report_error(f"The pipeline failed: {error['message']}")
+        echo_clean(f"The reason is in {place.folder / 'failures.jsonl'}. {again}.", err=True)
+        return
+    _say_stages(made["stages"])
+    say_usage(result)
+    asked, lost = _asked(made), made["lost"]
+    unreadable = error["type"] == "YamlConversionError"
+    report_error(f"{len(lost)} of {asked} lists could not be had{'.' if unreadable else ': ' + error['message']}")
+    _say_lost(lost)
+    kept = f"The {len(made['records'])} openlines of the others are" if made["records"] else "All of it is"
+    echo_clean(f"{kept} kept in {place.folder / 'failures.jsonl'}; {place.output} was not written.", err=True)
+    may_skip = unreadable and not skipping and len(lost) < asked
+    echo_clean(again + ("; with --skip-unreadable it does without such lists." if may_skip else "."), err=True)
+
+
+def _asked(made: Mapping[str, Any]) -> int:
+    return sum(stage["asked"] for stage in made["stages"])
+
+
+def _say_lost(lost: Sequence[Mapping[str, str]]) -> None:
+    for each in lost[:_REASONS]:
+        echo_clean(f"  {each['stage']} about {each['about']!r:.80}: {each['why']}", err=True)
+    if len(lost) > _REASONS:
+        echo_clean(f"  … and {len(lost) - _REASONS} more", err=True)
+
+
+def _say_stages(stages: Sequence[Mapping[str, Any]]) -> None:
     print_table(
         ["Stage", "Asked", "Made", "Given", "Unreadable", "Failed", "Duplicates", "Kept"],
-        [_cells(stage) for stage in made["stages"]],
+        [_cells(stage) for stage in stages],
     )
-    say_usage(result)
-    write_lines(records, place.output, what="openlines")
 
 
 def _cells(stage: Mapping[str, Any]) -> list[str]:

@@ -81,7 +81,7 @@ UserModelOption = Annotated[
 ]
 UserOption = Annotated[
     str | None,
-    typer.Option("--user", metavar="PERSONA", help="Who plays the user: a JSON or YAML file, or a description in words."),
+    typer.Option("--user", metavar="PERSONA", help="Who plays the user: a persona's .json, .yaml or .jsonl file, or words."),
 ]
 AssistantModelOption = Annotated[
     str | None, typer.Option("--assistant-model", metavar="NAME", help="Another model for what the assistant says.")

@@ -10,9 +10,10 @@ import typer
 from sdialog_like.cli import nemotron_options as nemotron
 from sdialog_like.cli import options
 from sdialog_like.cli import run_options as run
-from sdialog_like.cli.nemotron_dialogues import RETRY_HINT, Style, StyleOption, user_turn_template
-from sdialog_like.cli.nemotron_input import read_openlines, read_user
-from sdialog_like.cli.nemotron_run import carry_out, place_of, say_failures, say_usage, write_lines
+from sdialog_like.cli.nemotron_dialogues import RETRY_HINT, StyleOption, check_models, user_side
+from sdialog_like.cli.nemotron_input import input_files, read_openlines
+from sdialog_like.cli.nemotron_output import place_of, write_lines
+from sdialog_like.cli.nemotron_run import carry_out, say_failures, say_usage
 from sdialog_like.cli.output import echo_clean
 from sdialog_like.cli.tables import print_table
 from sdialog_like.errors import InputError
@@ -76,7 +77,11 @@ def preferences(
         str | None, typer.Option("--reward-base-url", help="Address of the reward model's server.")
     ] = None,
     attribute: Annotated[
-        str | None, typer.Option("--attribute", help="Which attribute is the score; helpfulness where it is there.")
+        str | None,
+        typer.Option(
+            "--attribute",
+            help="Which attribute is the score; helpfulness where it is there. Another one asks for nothing again.",
+        ),
     ] = None,
     weight: Annotated[
         list[str] | None,
@@ -89,7 +94,7 @@ def preferences(
     ] = Pairs.best_worst,
     min_margin: Annotated[float, typer.Option("--min-margin", min=0, help="How far apart the scores of a pair are.")] = 0.0,
     single_turn: Annotated[bool, typer.Option("--single-turn", help="Have the openlines themselves answered.")] = False,
-    style: StyleOption = Style.normal,
+    style: StyleOption = None,
     user: nemotron.UserOption = None,
     user_model: nemotron.UserModelOption = None,
     limit: nemotron.LimitOption = None,
@@ -109,22 +114,25 @@ def preferences(
     """
     from sdialog_like.nemotron import PreferenceSet
     from sdialog_like.nemotron.preferences import PreferencePipeline
+    from sdialog_like.nemotron.preferences.measure import Measure, check_measure
+    from sdialog_like.nemotron.preferences.scoring import scorer_of
 
-    place = place_of(output, folder)
+    place = place_of(output, folder, read=input_files(openlines, user))
     rows = read_openlines(openlines, limit)
+    reward = _reward(judge_model, judge_base_url, reward_model, reward_base_url)
+    weights = options.parse_pairs(weight, "--weight", example="helpfulness=0.5") or None
+    check_measure(Measure(attribute, weights), scorer_of(reward))
     work = PreferencePipeline(
-        _reward(judge_model, judge_base_url, reward_model, reward_base_url),
+        reward,
         assistant_model,
         k,
         temperatures=temperature or None,
         two_turns=not single_turn,
-        attribute=attribute,
-        weights=options.parse_pairs(weight, "--weight", example="helpfulness=0.5") or None,
-        user=read_user(user),
         user_model=user_model,
-        prompt_template=user_turn_template(style),
+        **user_side(user, style),
         model=options.chosen_model(model, param, run.addresses(base_url)),
     )
+    check_models(work.bound_model, user_model, *(assistant_model or ()))
     result = carry_out(
         work,
         rows,
@@ -138,9 +146,12 @@ def preferences(
     )
     method: PairMethod = "best_worst" if pairs is Pairs.best_worst else "all"
     made = PreferenceSet(result.results(), method=method, min_margin=min_margin)
+    if attribute is not None or weights is not None:
+        # Here, and not in the run: another weighting of what is recorded asks nobody again.
+        made = made.with_measure(attribute=attribute, weights=weights)
     _say(made, len(rows), k)
     say_usage(result)
-    write_lines(_lines(made, form), place.output, what=_WHAT.get(form, "pairs"))
+    write_lines(_lines(made, form), place, what=_WHAT.get(form, "pairs"))
     say_failures(result, place, hint=RETRY_HINT)
 
 

@@ -2,51 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from sdialog_like.cli.failures import report_error
+from sdialog_like.cli.nemotron_output import Place
 from sdialog_like.cli.output import echo_clean
 from sdialog_like.cli.run_ending import UNFINISHED
-from sdialog_like.errors import InputError
 
 if TYPE_CHECKING:
     from sdialog_like.runs import RunResult
 
-__all__ = ["Place", "carry_out", "place_of", "say_failures", "say_usage", "write_lines"]
+__all__ = ["carry_out", "say_failures", "say_usage"]
 
 _REASONS = 3  # of failures that are shown
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where things go.
-
-    Attributes:
-        output: The file of what is made.
-        folder: The run's folder.
-    """
-
-    output: Path
-    folder: Path
-
-
-def place_of(output: Path, folder: Path | None) -> Place:
-    """Return where things go, and say at once what cannot be.
-
-    Raises:
-        InputError: The output is no .jsonl file.
-    """
-    if output.suffix.lower() != ".jsonl" or output.is_dir():
-        raise InputError(f"{output} is no .jsonl file.", hint="For example: --output questions.jsonl")
-    own = output.with_suffix(".run") if folder is None else folder
-    if own.exists() and not own.is_dir():
-        raise InputError(f"{own} is a file, and the run needs a folder there.", hint="Name another one with --folder.")
-    return Place(output, own)
 
 
 def carry_out(
@@ -119,20 +89,6 @@ def carry_out(
 _AGAIN = "the same command goes on from there."
 
 
-def write_lines(records: Iterable[Mapping[str, Any]], path: Path, *, what: str) -> int:
-    """Write records as JSONL, and say where; returns how many there are."""
-    from sdialog_like.atomic import atomic_writer
-    from sdialog_like.nemotron.preferences.columns import json_text
-
-    count = 0
-    with atomic_writer(path) as file:
-        for record in records:
-            file.write(json_text(record).encode("utf-8") + b"\n")
-            count += 1
-    echo_clean(f"Wrote {count} {what} to {path}", err=True)
-    return count
-
-
 def say_usage(result: RunResult) -> None:
     """Say what the whole run has cost, over all its sessions."""
     usage = result.report.get("usage", {})
@@ -140,6 +96,8 @@ def say_usage(result: RunResult) -> None:
         f"Requests: {usage.get('requests', 0):,}; tokens: {usage.get('inputTokens', 0):,} in, "
         f"{usage.get('outputTokens', 0):,} out."
     )
+    if not result.usage.attempts:
+        echo_clean(f"Nothing was asked this time: all of it is recorded in {result.path}.", err=True)
 
 
 def say_failures(result: RunResult, place: Place, *, hint: str) -> None:

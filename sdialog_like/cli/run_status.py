@@ -100,7 +100,8 @@ def _state(run: Run, writer: Any, last: dict[str, Any] | None) -> str:
 
 def _work(run: Run) -> str:
     work = run.plan.work
-    return str(work.get("generator") or work.get("program") or "?")
+    portable = str(work.get("portable") or "?").rpartition(":")[2]  # the name of a class: OpenQAPipeline
+    return str(work.get("generator") or work.get("program") or portable)
 
 
 def _show(state: dict[str, Any]) -> None:

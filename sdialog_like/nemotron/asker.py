@@ -86,6 +86,7 @@ class Asker(Protocol):
         model: str | None = None,
         kwargs: Mapping[str, Any] | None = None,
         items: int | None = None,
+        exactly: bool = True,
     ) -> Answer:
         """Ask once, and learn besides who answered, and with which seed.
 
@@ -94,6 +95,7 @@ class Asker(Protocol):
             model: As in `ask`.
             kwargs: As in `ask`.
             items: Ask for a list of so many texts; only where the asker is ``structured``.
+            exactly: Whether a list of another length is no answer.
         """
         ...
 

@@ -91,7 +91,7 @@ class SyncAsker:
         if inspect.isawaitable(answers):
             _forget(answers)
             raise InputError(_WRONG_WAY_SYNC[0], hint=_WRONG_WAY_SYNC[1])
-        return cast("list[str]", answers)
+        return _texts(answers, self.client)
 
     async def answer(
         self,
@@ -100,6 +100,7 @@ class SyncAsker:
         model: str | None = None,
         kwargs: Mapping[str, Any] | None = None,
         items: int | None = None,
+        exactly: bool = True,
     ) -> Answer:
         """Ask once; see `Asker.answer`."""
         return Answer(await self.ask(prompt, model=model, kwargs=kwargs), seed=(kwargs or {}).get("seed"), model=model)
@@ -156,7 +157,7 @@ class AsyncAsker:
         answers = self.client.query_model(messages=messages_of(prompt), model=model, **(kwargs or {}))
         if not inspect.isawaitable(answers):
             raise InputError(_WRONG_WAY_ASYNC[0], hint=_WRONG_WAY_ASYNC[1])
-        return cast("list[str]", await answers)
+        return _texts(await answers, self.client)
 
     async def answer(
         self,
@@ -165,6 +166,7 @@ class AsyncAsker:
         model: str | None = None,
         kwargs: Mapping[str, Any] | None = None,
         items: int | None = None,
+        exactly: bool = True,
     ) -> Answer:
         """Ask once; see `Asker.answer`."""
         return Answer(await self.ask(prompt, model=model, kwargs=kwargs), seed=(kwargs or {}).get("seed"), model=model)
@@ -210,6 +212,27 @@ def _seam_asker(client: Any) -> SeamAsker | None:
             hint="Wrap it: OpenAIClient(openai.OpenAI(…)), or ChatModelClient(…) for a model's name or a LangChain model.",
         )
     return None
+
+
+def _texts(answers: Any, client: Any) -> list[str]:
+    """Return a client's answers as they came, if they are what the protocol says; ``None`` among them is no answer.
+
+    Raises:
+        InputError: They are something else: of a text, say, each character would be an answer.
+    """
+    if isinstance(answers, (list, tuple)) and all(text is None or isinstance(text, str) for text in answers):
+        return cast("list[str]", answers)
+    raise InputError(
+        f"query_model of {type(client).__name__} returned {_said(answers)}, where the answers are a list of texts.",
+        hint="query_model(messages=…, model=…, **kwargs) has to return a list with one text for each answer: [answer].",
+    )
+
+
+def _said(answers: Any) -> str:
+    if answers is None:
+        return "None"
+    what = f"{answers!r:.60}" + ("…" if len(repr(answers)) > 60 else "")
+    return f"{what} ({type(answers).__name__})"
 
 
 def _forget(answers: Any) -> None:

@@ -16,7 +16,7 @@ from sdialog_like.agents.scene import make_scene
 from sdialog_like.errors import InputError
 from sdialog_like.llm import bind_model
 from sdialog_like.nemotron.asker import Asker, Message
-from sdialog_like.nemotron.lists import first_text
+from sdialog_like.nemotron.dialogue_answer import ask_for_words
 from sdialog_like.personas import BasePersona, Persona
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ async def play_with_user(
         when asked again.
 
     Raises:
-        GenerationError: A model failed in the middle; ``partial`` is the dialogue so far.
+        GenerationError: A model failed in the middle, or the assistant gave no answer; ``partial`` is the dialogue so far.
     """
     assert asker.seam is not None
     assistant = _AssistantSide(asker, assistant_model, assistant_model_kwargs)
@@ -113,7 +113,7 @@ async def play_with_user(
 class _AssistantSide(Participant):
     """An assistant that gets the real messages, without a role to play."""
 
-    persona = Persona(role="AI assistant")
+    persona = Persona(role="assistant")
 
     def __init__(self, asker: Asker, model: str | None, model_kwargs: Mapping[str, Any]) -> None:
         self.asker = asker
@@ -152,12 +152,15 @@ class _AssistantPlayer:
 
     async def speak(self, turn: TurnToTake) -> Said:
         side = self._side
-        answer = await side.asker.at("assistant", turn.index).answer(
-            self._messages, model=side.model, kwargs=side.model_kwargs
+        words = await ask_for_words(
+            side.asker.at("assistant", turn.index),
+            self._messages,
+            role="assistant",
+            model=side.model,
+            kwargs=side.model_kwargs,
         )
-        text = first_text(answer.texts)
-        self._messages.append({"role": "assistant", "content": text})
-        return Said(text, seed=answer.seed, ending=None if text.strip() else "empty")
+        self._messages.append({"role": "assistant", "content": words.text})
+        return Said(words.text, seed=words.seed, repairs=words.repairs)
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

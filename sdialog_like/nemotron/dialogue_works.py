@@ -55,6 +55,7 @@ class _OpenlineWork:
             "assistant_model_kwargs": checked_kwargs(assistant_model_kwargs, "assistant_model_kwargs"),
         }
         fill_template(prompt_template, {"conversation_history": ""}, prompt_kwargs)
+        self._models_checked = False
 
     def settings(self) -> dict[str, Any]:
         """Return all settings but the model, as plain data.
@@ -64,6 +65,10 @@ class _OpenlineWork:
         """
         settings: dict[str, Any] = plain(self._how, type(self).__name__)
         return {**settings, "user": user_settings(self.user)}
+
+    def parts(self) -> dict[str, Any]:
+        """Return what the results depend on, for where `settings` fails."""
+        return {**self._how, "user": self.user}
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any], model: Any) -> Self:
@@ -81,15 +86,21 @@ class _OpenlineWork:
         """Return the same work with another model."""
         twin = copy.copy(self)
         twin.bound_model = bind_model(model, **parameters)
+        twin._models_checked = False
         return twin
 
     def check_row(self, data: Any, *, id: int | str | None = None) -> None:  # noqa: A002 - the protocol's name
-        """See to it that a row has an openline.
+        """See to it that a row has an openline, and that the models are some.
 
         Raises:
-            InputError: It has none.
+            InputError: It has none, or there is no such model.
         """
         _openline(data)
+        if not self._models_checked:
+            models = ModelFamily(self.bound_model)
+            for name in (self._how["user_model"], self._how["assistant_model"]):
+                models.bind(name)
+            self._models_checked = True
 
     async def _play(self, row: Row, client: Client, turns: int) -> Dialog:
         asker = SeamAsker(client, models=ModelFamily(client.model).bind)
@@ -163,6 +174,10 @@ class DialoguePipeline(_OpenlineWork):
         """Return all settings but the model, as plain data; see `PortableProgram`."""
         return {"n_user_turns": self.n_user_turns, **super().settings()}
 
+    def parts(self) -> dict[str, Any]:
+        """Return what the results depend on, for where `settings` fails."""
+        return {"n_user_turns": self.n_user_turns, **super().parts()}
+
     async def __call__(self, row: Row, client: Client) -> Dialog:
         """Play one row's dialogue."""
         return await self._play(row, client, 2 * self.n_user_turns)
@@ -235,14 +250,15 @@ class TwoTurnPipeline(_OpenlineWork):
 
 def _openline(data: Any) -> tuple[str, dict[str, Any]]:
     """Return a row's openline, and what else is known of it."""
-    openline = data.get("openline") if isinstance(data, Mapping) else None
+    name = "text" if isinstance(data, Mapping) and data.get("openline") is None else "openline"
+    openline = data.get(name) if isinstance(data, Mapping) else None
     if not isinstance(openline, str) or not openline.strip():
         raise InputError(
-            "A row has the text 'openline', which the dialogue begins with; this one has "
+            "A row has the text 'openline' (or 'text'), which the dialogue begins with; this one has "
             + (f"{', '.join(map(repr, data))}." if isinstance(data, Mapping) and data else "nothing."),
             hint='For example: {"id": "q1", "openline": "Why is the sky blue?"}; Openline.to_row() makes such rows.',
         )
-    return openline, {name: value for name, value in data.items() if name != "openline"}
+    return openline, {key: value for key, value in data.items() if key not in (name, "openline")}
 
 
 def user_settings(user: Any) -> Any:

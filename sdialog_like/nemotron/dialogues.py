@@ -10,6 +10,7 @@ from sdialog_like.dialog import Provenance, Termination
 from sdialog_like.engine.request import digest
 from sdialog_like.errors import GenerationError, InputError, ModelError
 from sdialog_like.nemotron.asker import Asker, AskingMethods, Message
+from sdialog_like.nemotron.dialogue_answer import Words, ask_for_words
 from sdialog_like.nemotron.dialogue_messages import conversation_history, dialog_to_messages, messages_to_dialog
 from sdialog_like.nemotron.driving import awaited
 from sdialog_like.nemotron.filling import checked_kwargs, fill_template, whole_number
@@ -18,6 +19,7 @@ from sdialog_like.nemotron.templates import DIALOGUE_NORMAL_USER_TURN_PROMPT_TEM
 if TYPE_CHECKING:
     from sdialog_like.agents import Agent
     from sdialog_like.dialog import Dialog
+    from sdialog_like.nemotron.pipelines import Openline
     from sdialog_like.personas import BasePersona
 
 __all__ = ["DialogueMethods", "play_dialogue"]
@@ -57,14 +59,14 @@ async def play_dialogue(
         GenerationError: A model failed, or gave no answer; ``partial`` is the dialogue so far.
     """
     if not isinstance(openline, str) or not openline.strip():
-        raise InputError(f"An openline is a text that is not blank, not {openline!r}.")
+        raise InputError(f"An openline is a text that is not blank, not {openline!r:.80}.")
     asked = checked_kwargs(user_model_kwargs, "user_model_kwargs")
     answered = checked_kwargs(assistant_model_kwargs, "assistant_model_kwargs")
     if user is not None:
         return await _play_user(asker, user, openline, turns, user_model, assistant_model, asked, answered, dialog_id)
     fill_template(prompt_template, {"conversation_history": ""}, prompt_kwargs)  # what is missing is said before any request
     messages: list[Message] = [{"role": "user", "content": openline}]
-    seeds: list[int | None] = [None]
+    said = [Words(openline)]
     record = _Record(asker, user_model, assistant_model, turns, prompt_template, dialog_id)
     while len(messages) < turns:
         try:
@@ -75,20 +77,18 @@ async def play_dialogue(
                 role, model, kwargs = "user", user_model, asked
                 values = {"conversation_history": conversation_history(messages)}
                 prompt = fill_template(prompt_template, values, prompt_kwargs)
-            answer = await asker.at(role, len(messages)).answer(prompt, model=model, kwargs=kwargs)
-            if not answer.texts or not isinstance(answer.texts[0], str):
-                raise ModelError(f"The model gave no answer as the {role}.")
+            words = await ask_for_words(asker.at(role, len(messages)), prompt, role=role, model=model, kwargs=kwargs)
         except ModelError as exc:
             error = GenerationError(
                 f"The dialogue stopped after {len(messages)} of {turns} turns: {exc.message}",
-                partial=record.dialog(messages, seeds, "error"),
+                partial=record.dialog(messages, said, "error"),
                 hint=exc.hint,
             )
             error.retryable = exc.retryable
             raise error from exc
-        messages.append({"role": role, "content": answer.texts[0]})
-        seeds.append(answer.seed)
-    return record.dialog(messages, seeds, "max_turns")
+        messages.append({"role": role, "content": words.text})
+        said.append(words)
+    return record.dialog(messages, said, "max_turns")
 
 
 class DialogueMethods(AskingMethods):
@@ -96,7 +96,7 @@ class DialogueMethods(AskingMethods):
 
     async def generate_dialogue(
         self,
-        openline: str,
+        openline: str | Openline | Mapping[str, Any],
         user_model: str | None = None,
         assistant_model: str | None = None,
         n_user_turns: int | str = 3,
@@ -113,7 +113,7 @@ class DialogueMethods(AskingMethods):
         the conversation so far. A dialogue of ``n`` user turns takes ``2 * n - 1`` calls, one after the other.
 
         Args:
-            openline: What the user says first.
+            openline: What the user says first: a text, or an openline's record or row.
             user_model: Who writes what the user says after that.
             assistant_model: Who answers.
             n_user_turns: How often the user speaks, the openline included.
@@ -150,7 +150,7 @@ class DialogueMethods(AskingMethods):
 
     async def generate_two_turn_prompt(
         self,
-        openline: str,
+        openline: str | Openline | Mapping[str, Any],
         user_model: str | None = None,
         assistant_model: str | None = None,
         prompt_template: str = DIALOGUE_NORMAL_USER_TURN_PROMPT_TEMPLATE,
@@ -163,7 +163,7 @@ class DialogueMethods(AskingMethods):
         """Make a prompt of two turns for preference data: the openline, an answer, and what the user says to that.
 
         Args:
-            openline: What the user says first.
+            openline: What the user says first: a text, or an openline's record or row.
             user_model: Who writes what the user says after that.
             assistant_model: Who answers.
             prompt_template: As in `generate_dialogue`.
@@ -192,8 +192,11 @@ class DialogueMethods(AskingMethods):
             user=user,
         )
 
-    async def _play(self, kind: str, openline: str, *, turns: int, **arguments: Any) -> list[Message]:
+    async def _play(
+        self, kind: str, openline: str | Openline | Mapping[str, Any], *, turns: int, **arguments: Any
+    ) -> list[Message]:
         asker = self._asker()
+        openline = _text_of(openline)
 
         async def play() -> list[Message]:
             # A branch for each dialogue: a seed of its own, also where many are played at the same time.
@@ -202,6 +205,18 @@ class DialogueMethods(AskingMethods):
             return dialog_to_messages(dialog, user=dialog.turns[0].speaker)
 
         return await awaited(asker, play)
+
+
+def _text_of(openline: Any) -> str:
+    """Return the text of an openline in any form that preference data begins with, too."""
+    if not hasattr(openline, "to_row") and not isinstance(openline, Mapping):
+        return openline  # type: ignore[no-any-return]  # whether it is a text is said where it is played
+    from sdialog_like.nemotron.preferences.prompts import is_openline, read_beginning
+
+    record = read_beginning(openline, "0")
+    if record.openline is None or not is_openline(record):
+        raise InputError("A dialogue begins with an openline, and this is a prompt of several messages.")
+    return record.openline
 
 
 async def _play_user(
@@ -226,7 +241,7 @@ async def _play_user(
     bound = asker.bound(user_model)
     assert bound is not None
     agent = user_agent(user, bound, openline, has_model=user_model is not None, model_kwargs=asked)
-    return await play_with_user(
+    dialog = await play_with_user(
         asker,
         agent,
         turns=turns,
@@ -234,6 +249,14 @@ async def _play_user(
         assistant_model_kwargs=answered,
         dialog_id=dialog_id,
     )
+    if turns % 2 and len(dialog) < turns:
+        # What is to be answered ends with the user; a dialogue may be shorter.
+        reason = "" if dialog.termination is None else f" ({dialog.termination.reason})"
+        raise GenerationError(
+            f"The user had no more to say after {len(dialog)} of {turns} turns{reason}, and it is no prompt without.",
+            partial=dialog,
+        )
+    return dialog
 
 
 class _Record:
@@ -267,7 +290,11 @@ class _Record:
             ),
         }
 
-    def dialog(self, messages: list[Message], seeds: list[int | None], reason: Any) -> Dialog:
+    def dialog(self, messages: list[Message], said: list[Words], reason: Any) -> Dialog:
         """Put the dialogue together."""
         termination = Termination(reason=reason, turn=len(messages))
-        return messages_to_dialog(messages, seeds=seeds, termination=termination, complete=False, **self._fields)
+        seeds = [words.seed for words in said]
+        dialog = messages_to_dialog(messages, seeds=seeds, termination=termination, complete=False, **self._fields)
+        for event, words in zip(dialog.events or (), said, strict=True):
+            event.repairs = list(words.repairs)
+        return dialog

@@ -97,6 +97,11 @@ def _alternating(messages: Sequence[Mapping[str, Any]], prefix: str, *, after_us
 
 
 def _check_role(message: Mapping[str, Any], position: int) -> None:
+    if not isinstance(message, Mapping) or not {"role", "content"} <= message.keys():
+        raise InputError(
+            f"Message {position} of the conversation is {message!r:.80}; a message has a role and a content.",
+            hint='Write [{"role": "user", "content": "…"}].',
+        )
     expected, parity = ("assistant", "odd") if position % 2 else ("user", "even")
     if message["role"] != expected:
         raise InputError(

@@ -86,7 +86,7 @@ async def ask_for_list(
     """
     if asker.structured:
         try:
-            answer = await asker.answer(_as_json(prompt, n), model=model, kwargs=model_kwargs, items=n)
+            answer = await asker.answer(_as_json(prompt, n), model=model, kwargs=model_kwargs, items=n, exactly=not trim)
         except YamlConversionError:
             raise
         except UnusableReplyError as exc:
@@ -102,8 +102,7 @@ async def ask_for_list(
     if len(items) != n and not (trim and items):
         raise YamlConversionError(
             f"Error parsing yaml response: its list has {len(items)} items, where {n} were asked for.",
-            raw=answer.texts[0],
-            hint="ignore_conversion_failure=True drops such lists and goes on with the others.",
+            raw=first_text(answer.texts),
         )
     return AskedList(items[:n], answer.seed, answer.model)
 

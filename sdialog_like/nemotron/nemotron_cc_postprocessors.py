@@ -15,6 +15,7 @@ __all__ = ["NemotronCCDiverseQAPostprocessor", "NemotronCCKnowledgeListPostproce
 
 _TOKENS_PER_PAIR = 150
 _BULLET = re.compile(r"^\s*[-*•]\s+")
+_NUMBER = re.compile(r"^\s*\d{1,3}[.)]\s+")
 _QUESTION = re.compile(r"^\s*(?:[-*•]\s+|\d{1,3}[.)]\s+)?(?:\*\*)?Question\b[^:\n]{0,8}:", re.IGNORECASE)
 _ANSWER = re.compile(r"(?:^|\s|\*)Answer\b[^:\n]{0,8}:\**\s*\S", re.IGNORECASE)
 
@@ -61,19 +62,19 @@ class NemotronCCDiverseQAPostprocessor:
         self.seed = check_seed(seed)
         self._tokenize = _tokenize(tokenizer)
 
-    def __call__(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    def __call__(self, rows: Iterable[Mapping[str, Any]] | Mapping[str, Any]) -> list[dict[str, Any]]:
         """Return the rows, as new dicts, with the document and its pairs in place of the answer.
 
         Rows whose answer holds no pair are left out.
 
         Args:
-            rows: Each with the document and the answer.
+            rows: Each with the document and the answer; one alone is a list of one.
 
         Raises:
             InputError: A row has no such texts.
         """
         made = []
-        for index, row in enumerate(rows):
+        for index, row in enumerate(_rows(rows)):
             text, response = _text(row, self.text_field, index), _text(row, self.response_field, index)
             pairs = self._pairs(response)
             if pairs:
@@ -102,7 +103,7 @@ class NemotronCCDiverseQAPostprocessor:
 
 
 class NemotronCCKnowledgeListPostprocessor:
-    r"""Turns a list of facts into lines of text: without bullets and indentation, and without words before the list.
+    r"""Turns a list of facts into lines of text: without bullets, numbers, indentation, and words before the list.
 
     Args:
         text_field: The key of the answer to `generate_knowledge_list`.
@@ -115,22 +116,41 @@ class NemotronCCKnowledgeListPostprocessor:
     def __init__(self, text_field: str = "text") -> None:
         self.text_field = text_field
 
-    def __call__(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    def __call__(self, rows: Iterable[Mapping[str, Any]] | Mapping[str, Any]) -> list[dict[str, Any]]:
         """Return the rows, as new dicts, with lines in place of the list.
 
         Args:
-            rows: Each with the list.
+            rows: Each with the list; one alone is a list of one.
 
         Raises:
             InputError: A row has no such text.
         """
-        return [{**row, self.text_field: _lines(_text(row, self.text_field, index))} for index, row in enumerate(rows)]
+        return [
+            {**row, self.text_field: _lines(_text(row, self.text_field, index))} for index, row in enumerate(_rows(rows))
+        ]
 
 
 def _lines(text: str) -> str:
     lines = text.strip().splitlines()
-    first = next((at for at, line in enumerate(lines) if _BULLET.match(line)), 0)
-    return "\n".join(_BULLET.sub("", line).strip() for line in lines[first:])
+    first = next((at for at, line in enumerate(lines) if _BULLET.match(line) or _NUMBER.match(line)), None)
+    if first is None:
+        return "\n".join(line.strip() for line in lines)
+    # In a list with bullets a number at the beginning of a line belongs to the fact.
+    marks = (_NUMBER, _BULLET) if _NUMBER.match(lines[first]) else (_BULLET,)
+    return "\n".join(_without(line, marks) for line in lines[first:])
+
+
+def _without(line: str, marks: Iterable[re.Pattern[str]]) -> str:
+    mark = next((mark for mark in marks if mark.match(line)), None)
+    return (line if mark is None else mark.sub("", line, count=1)).strip()
+
+
+def _rows(rows: Any) -> Iterable[Any]:
+    if isinstance(rows, Mapping):
+        return [rows]
+    if isinstance(rows, str) or not isinstance(rows, Iterable):
+        raise InputError(f"Rows are a list of dicts, not one {type(rows).__name__}.", hint='Write [{"text": "…"}].')
+    return rows
 
 
 def _tokenize(tokenizer: Any) -> Callable[[str], Any] | None:

@@ -86,6 +86,7 @@ class SeamAsker:
         model: str | None = None,
         kwargs: Mapping[str, Any] | None = None,
         items: int | None = None,
+        exactly: bool = True,
     ) -> Answer:
         """Ask once; see `Asker.answer`. With ``n=3`` in ``kwargs`` there are three requests, each with a seed of its own."""
         messages = messages_of(prompt)
@@ -98,9 +99,9 @@ class SeamAsker:
                 )
         count = _answers(options.pop("n", 1))
         given = options.pop("seed", None)
-        first = self._next_seed(messages, model) if given is None else check_seed(given)
         bound = self._models(model)
-        schema = None if items is None else _list_schema(items)
+        first = self._next_seed(messages, model) if given is None else check_seed(given)
+        schema = None if items is None else _list_schema(items, exactly)
         seeds = [first, *(derive_seed(first, "sample", number) for number in range(1, count))]
 
         async def one(seed: int) -> Reply:
@@ -128,8 +129,10 @@ class SeamAsker:
         return await at_the_same_time(works)
 
 
-def _list_schema(count: int) -> dict[str, Any]:
-    items = {"type": "array", "items": {"type": "string"}, "minItems": count, "maxItems": count}
+def _list_schema(count: int, exactly: bool) -> dict[str, Any]:
+    items: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+    # With "minItems" alone: an empty list is of no use to anybody.
+    items |= {"minItems": count, "maxItems": count} if exactly else {"minItems": 1}
     return {"type": "object", "properties": {"items": items}, "required": ["items"], "additionalProperties": False}
 
 

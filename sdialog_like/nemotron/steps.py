@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sdialog_like.errors import InputError
 from sdialog_like.nemotron.filling import checked_kwargs, whole_number
 from sdialog_like.nemotron.lists import convert_to_list
 from sdialog_like.nemotron.step_call import StepCall
@@ -46,8 +47,14 @@ class StepMethods(StepCall):
             model_kwargs: Further arguments of ``query_model``.
 
         Raises:
+            InputError: It is no text.
             YamlConversionError: It cannot be read as a list of texts, or an item is not in the answer.
         """
+        if not isinstance(llm_response, str):
+            raise InputError(
+                f"llm_response is the text of one answer, not {type(llm_response).__name__}.",
+                hint="A step returns a list of answers; give one of them: generate_macro_topics(…)[0].",
+            )
         return await convert_to_list(
             self._asker().at("step", "convert_response_to_yaml_list"),
             llm_response,

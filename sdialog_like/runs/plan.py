@@ -32,7 +32,9 @@ _SHOWN = 6  # differences in a message; all are in the error's ``differences``
 
 
 class Plan(BaseModel):
-    """What ``run.json`` holds. It never changes once it is written, and never holds a key or a token.
+    """What ``run.json`` holds. It never holds a key or a token.
+
+    Once it is written nothing in it changes that results depend on; only what a portable program keeps ``besides`` may.
 
     Attributes:
         format: What kind of file this is.

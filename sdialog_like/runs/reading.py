@@ -10,7 +10,7 @@ from typing import Any
 
 from sdialog_like.dialog import Dialog
 from sdialog_like.engine import Usage
-from sdialog_like.errors import RunFolderError
+from sdialog_like.errors import DialogFormatError, RunFolderError
 from sdialog_like.runs import database
 from sdialog_like.runs.journal import ReadOnlyJournal, cost_by_part
 from sdialog_like.runs.lock import owner_of
@@ -80,14 +80,21 @@ class Run:
         Raises:
             DialogFormatError: A row's result is something else than a dialogue; see `results`.
         """
-        return (Dialog.from_json(line) for line in self.lines())
+        for line in self.lines():
+            try:
+                yield Dialog.from_json(line)
+            except DialogFormatError as exc:
+                raise DialogFormatError(
+                    f"What the rows of {self.folder} have made is no dialogue: {exc.message}",
+                    hint="results() goes through it as plain data; dialogs.jsonl in the folder has it line by line.",
+                ) from exc
 
     def results(self) -> Iterator[Any]:
         """Go through the results as plain data, whatever the run's program makes."""
         return (json.loads(line) for line in self.lines())
 
     def failures(self) -> Iterator[dict[str, Any]]:
-        """Go through the rows that failed: id, seed, error, causes, the last raw reply, the dialogue so far."""
+        """Go through the rows that failed: id, seed, error, causes, the last raw reply, what was made so far."""
         return (json.loads(line) for line in self.lines("failed"))
 
     def journal(self) -> ReadOnlyJournal:

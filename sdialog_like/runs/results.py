@@ -33,7 +33,7 @@ def result_line(value: Any) -> str:
 
 
 def failure_line(result: RowResult[Any], position: int) -> str:
-    """Return what is kept of a row that failed: the error with its causes, the last raw reply, the dialogue so far."""
+    """Return what is kept of a row that failed: the error with its causes, the last raw reply, what was made so far."""
     error = result.error
     assert error is not None
     chain = _chain(error)
@@ -47,7 +47,7 @@ def failure_line(result: RowResult[Any], position: int) -> str:
         "error": _described(error),
         "causes": [_described(cause) for cause in chain[1:]],
         "raw": raw,
-        "partial": partial.to_dict() if isinstance(partial, Dialog) else None,
+        "partial": _plain(partial),
     }
     if not isinstance(error, SdialogLikeError):  # a bug of the program: its author wants to know where
         record["traceback"] = "".join(traceback.format_exception(error))
@@ -67,6 +67,19 @@ def message_of(error: BaseException) -> str:
         return str(error)
     except Exception as exc:
         return f"its text cannot be shown ({type(exc).__name__})"
+
+
+def _plain(partial: Any) -> Any:
+    """Return what an error says was made so far (a dialogue, a pipeline's openlines) as plain data, where it is any."""
+    to_dict = getattr(partial, "to_dict", None)
+    if not callable(to_dict):
+        return None
+    try:
+        made = to_dict()
+        _one_line(made)
+    except Exception:  # foreign errors may have any attribute of this name
+        return None
+    return made
 
 
 def _one_line(value: Any) -> str:

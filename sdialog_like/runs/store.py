@@ -146,7 +146,9 @@ def create_or_open(
         else:
             chosen = recorded.seed if chosen is None else chosen
             source = open_rows(rows, chosen)
-            check_same(recorded, _plan(work, chosen, source, part, *rows_digest(source)), folder)
+            now = _plan(work, chosen, source, part, *rows_digest(source))
+            check_same(recorded, now, folder)
+            recorded = _renewed(connection, folder, recorded, now)
         if not (folder / plan.FILE_NAME).is_file():
             write_plan(recorded, folder)
         undo.pop_all()
@@ -228,6 +230,27 @@ def _plan(work: Work, seed: int, source: RowSource, part: Part, count: int, dige
         rows_digest=digest,
         shard=None if part.count == 1 else str(part),
     )
+
+
+def _renewed(connection: sqlite3.Connection, folder: Path, recorded: Plan, now: Plan) -> Plan:
+    """Keep what may differ between two sessions (``besides``) as it is now, if there is anything left to make.
+
+    Worker processes, ``resume`` and ``verify`` go by the plan, and are to do what this session does.
+    """
+    before, after = (found.work.get("arguments") for found in (recorded, now))
+    if not (isinstance(before, dict) and isinstance(after, dict) and "besides" in after):
+        return recorded
+    if before.get("besides") == after["besides"]:
+        return recorded
+    counts = RowTable(connection, folder / database.FILE_NAME).counts()
+    if not counts["waiting"] + counts["failed"]:
+        return recorded
+    renewed = recorded.model_copy(update={"work": {**recorded.work, "arguments": {**before, "besides": after["besides"]}}})
+    # The copy goes first and is written last: at no time do the two differ.
+    (folder / plan.FILE_NAME).unlink(missing_ok=True)
+    with database.guarded(folder / database.FILE_NAME):
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'plan'", (renewed.model_dump_json(),))
+    return renewed
 
 
 def _recorded_plan(connection: sqlite3.Connection, folder: Path) -> Plan | None:

@@ -284,3 +284,25 @@ def test_a_row_that_is_run_again_asks_for_nothing_twice() -> None:
     assert first[0].value == second[0].value
     assert len(model.requests) == 4
     assert len({request.seed for request in model.requests}) == 4
+
+
+@pytest.mark.parametrize("answers", ["- a\n- b", {"text": "a"}, None, [{"text": "a"}], 3])
+async def test_a_client_that_does_not_return_a_list_of_texts_is_told_what_to_return(answers: Any) -> None:
+    class Blocking:
+        def query_model(self, **given: Any) -> Any:
+            return answers
+
+    class Awaited:
+        async def query_model(self, **given: Any) -> Any:
+            return answers
+
+    generator, other = NemotronGenerator(Blocking()), AsyncNemotronGenerator(Awaited())
+    for ask in (
+        lambda: generator.generate_macro_topics(2, "m"),
+        lambda: generator.generate_dialogue("Why?", "u", "a"),
+        lambda: generator.run_open_qa_pipeline(1, 1, 1, 1, "m"),
+    ):
+        with pytest.raises(InputError, match="query_model of Blocking returned .*where the answers are a list of texts"):
+            ask()
+    with pytest.raises(InputError, match="query_model of Awaited returned .*has to return a list with one text"):
+        await other.generate_macro_topics(2, "m")

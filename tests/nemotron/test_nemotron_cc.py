@@ -216,3 +216,23 @@ def test_the_lists_key_may_be_another_and_has_to_be_there() -> None:
 def test_any_answer_becomes_lines_without_a_bullet_in_front(text: str) -> None:
     [row] = NemotronCCKnowledgeListPostprocessor()([{"text": text}])
     assert all(line == line.strip() for line in row["text"].splitlines())
+
+
+def test_numbers_are_marks_of_a_list_too_but_not_in_one_with_bullets() -> None:
+    def lines(text: str) -> str:
+        [row] = NemotronCCKnowledgeListPostprocessor()([{"text": text}])
+        return row["text"]
+
+    assert lines("Facts:\n1. Copper is red.\n 2) Gold is yellow.\n   - It is dear.") == (
+        "Copper is red.\nGold is yellow.\nIt is dear."
+    )
+    assert lines("- Born on\n12. March 1900.\n- Died.") == "Born on\n12. March 1900.\nDied."
+
+
+@pytest.mark.parametrize("postprocessor", [NemotronCCKnowledgeListPostprocessor(), NemotronCCDiverseQAPostprocessor()])
+def test_one_row_is_a_list_of_one_and_a_text_is_none(postprocessor: Any) -> None:
+    row = {"text": "- Copper is red.", "response": "Question: Which colour? Answer: Red."}
+    assert postprocessor(row) == postprocessor([row])
+    for rows in ("- Copper is red.", None):
+        with pytest.raises(InputError, match="Rows are a list of dicts"):
+            postprocessor(rows)

@@ -311,3 +311,31 @@ def _until(number: int, script: Any) -> Any:
         return script(messages, seed) if next(asked) < number else BadRequestError("no more")
 
     return answer
+
+
+@pytest.mark.parametrize(
+    "messages",
+    ["hi", {"role": "user", "content": "hi"}, None, [], ["hi"], [{"role": "user"}], [{"role": "user", "content": None}]],
+)
+async def test_messages_without_a_role_or_a_text_are_refused(messages: Any) -> None:
+    model = ScriptedModel([])
+    client = ChatModelClient(model, seed=1)
+    with pytest.raises(InputError, match="message") as caught:
+        await client.aquery_model(messages)
+    assert '[{"role": "user", "content": "…"}]' in str(caught.value)
+    with pytest.raises(InputError, match="message"):
+        await asyncio.to_thread(client.query_model, messages)
+    assert model.requests == []
+
+
+def test_a_model_object_where_its_name_belongs_is_refused_with_what_to_do() -> None:
+    generator = NemotronGenerator(ChatModelClient("builtin", seed=1))
+    other: Any = ScriptedModel(["x"])
+    for ask in (
+        lambda: generator.generate_macro_topics(2, model=other),
+        lambda: generator.run_open_qa_pipeline(1, 0, 1, 0, model=other),
+        lambda: generator.generate_dialogue("Why?", other, other),
+    ):
+        with pytest.raises(InputError, match="model= is the name of a model, not a ScriptedModel") as caught:
+            ask()
+        assert "Give the model object to ChatModelClient" in str(caught.value)

@@ -157,3 +157,37 @@ def test_an_answer_without_pairs_has_no_scores(answer: Any) -> None:
 def test_the_logprobs_of_an_ordinary_text_are_no_scores() -> None:
     with pytest.raises(InputError, match="ordinary text .*' the' is there twice"):
         reward_scores(response(("On", -0.1), (" the", -0.2), (" road", -0.3), (" the", -0.1)), "m")
+
+
+def test_a_client_of_the_other_kind_is_refused_when_it_is_wrapped() -> None:
+    blocking, awaited = openai.OpenAI(api_key="none"), openai.AsyncOpenAI(api_key="none")
+    with pytest.raises(InputError, match="OpenAIClient is for openai.OpenAI, and this is an openai.AsyncOpenAI") as caught:
+        OpenAIClient(awaited)  # type: ignore[arg-type]
+    assert "Wrap it in AsyncOpenAIClient" in str(caught.value)
+    with pytest.raises(InputError, match="AsyncOpenAIClient is for openai.AsyncOpenAI, and this is an openai.OpenAI"):
+        AsyncOpenAIClient(blocking)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrapper", [OpenAIClient, AsyncOpenAIClient])
+@pytest.mark.parametrize("given", ["http://localhost:8000/v1", None, openai.OpenAI, openai.AsyncOpenAI, object()])
+def test_what_is_no_client_is_refused_when_it_is_wrapped(wrapper: Any, given: Any) -> None:
+    with pytest.raises(InputError, match="has no chat.completions.create") as caught:
+        wrapper(given)
+    assert f"Write {wrapper.__name__}(openai." in str(caught.value)
+
+
+@both
+@pytest.mark.parametrize("model", [None, "", 5])
+@pytest.mark.parametrize("method", ["query_model", "query_reward_model"])
+def test_without_a_models_name_nothing_is_sent(server: StandInServer, ask: Ask, method: str, model: Any) -> None:
+    with pytest.raises(InputError, match="has no model of its own"):
+        ask(server.url, method, messages=MESSAGES, model=model)
+    assert server.requests == []
+
+
+@both
+@pytest.mark.parametrize("messages", ["hi", MESSAGES[0], None])
+def test_messages_are_a_list(server: StandInServer, ask: Ask, messages: Any) -> None:
+    with pytest.raises(InputError, match="messages is a list of messages"):
+        ask(server.url, "query_model", messages=messages, model="m")
+    assert server.requests == []

@@ -85,3 +85,10 @@ def test_every_text_is_there_untouched_and_in_order(texts: list[str]) -> None:
         for text in texts:
             found = written.index(text, at)
             at = found + len(text)
+
+
+@pytest.mark.parametrize("formatter", [Mixtral8x7BFormatter, NemotronFormatter, NoFormat])
+@pytest.mark.parametrize("message", [{"role": "user"}, {"content": "Hello"}, "Hello"])
+def test_a_message_has_a_role_and_a_content(formatter: Any, message: Any) -> None:
+    with pytest.raises(InputError, match="a message has a role and a content"):
+        formatter.format_conversation([message])

@@ -173,11 +173,9 @@ def test_arguments_reach_the_calls_they_belong_to_and_stay_as_they_are() -> None
 @pytest.mark.parametrize(
     ("counts", "calls", "made"),
     [
-        ((0, 0, 0, 0), 0, 0),
         ((2, 0, 0, 1), 1, 0),
         ((2, 0, 2, 1), 1 + 2 + 4, 4),
         ((2, 1, 0, 1), 1 + 2, 0),
-        ((0, 3, 2, 1), 0, 0),
     ],
 )
 def test_empty_stages(counts: tuple[int, ...], calls: int, made: int) -> None:
@@ -235,7 +233,12 @@ def test_a_missing_placeholder_is_said_before_anything_is_asked(change: dict[str
         {"n_revisions": 1.5},
         {"additional_macro_topics": "one topic"},
         {"additional_subtopics": [3]},
+        {"additional_subtopics": ["one", " "]},
         {"base_model_kwargs": "temperature"},
+        {"base_model_kwargs": {"n": 3}},
+        {"conversion_model_kwargs": {"n": 2}},
+        {"n_macro_topics": 0},
+        {"n_subtopics": 0, "combine_topics": False},
         {"dedup": 2},
     ],
 )
@@ -246,6 +249,16 @@ def test_arguments_that_cannot_be_used(change: dict[str, Any]) -> None:
         generator.run_open_qa_pipeline(**arguments)
     with pytest.raises(InputError):
         generator.run_closed_qa_pipeline("a document", 1)  # one text is no list of texts
+    with pytest.raises(InputError, match="documents"):
+        generator.run_closed_qa_pipeline(["a document", "  "], 1)
+    with pytest.raises(InputError, match="documents"):
+        generator.run_closed_qa_pipeline(None, 1)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="topics"):
+        generator.run_writing_pipeline(None, ["poem"])  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="text_material_types"):
+        generator.run_writing_pipeline(["sea"], None)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="school_level"):
+        generator.run_math_pipeline(1, None, 1, 1)  # type: ignore[arg-type]
     assert client.calls == []
 
 

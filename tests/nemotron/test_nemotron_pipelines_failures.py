@@ -10,7 +10,7 @@ import pytest
 from pipeline_scripts import CLOSED_QA, OPEN_QA, PYTHON, WRITING, as_json, bulleted, items
 from scripted_nemotron_clients import AsyncRecordingClient, RecordingClient
 
-from sdialog_like.errors import BadRequestError, ModelError, ServerError, YamlConversionError
+from sdialog_like.errors import BadRequestError, InputError, ModelError, ServerError, YamlConversionError
 from sdialog_like.nemotron import AsyncNemotronGenerator, ChatModelClient, NemotronGenerator
 from sdialog_like.nemotron.lists import CONVERSION_TRIES
 from sdialog_like.testing import ScriptedModel
@@ -78,7 +78,10 @@ def test_one_failed_branch_does_not_throw_away_the_others(how: Any, ignore: bool
         with pytest.raises(ConnectionRefusedError if how is refused else YamlConversionError) as caught:
             made.run_open_qa_pipeline_records(2, 2, 2, 1, "m", **OPEN_QA)
         left = caught.value.partial  # type: ignore[union-attr]
-        assert "partial" in f"{caught.value}{getattr(caught.value, '__notes__', '')}"
+        said = f"{caught.value}{getattr(caught.value, '__notes__', '')}"
+        assert f"1 of 15 lists could not be had; it is topics about '{PEOPLE}'." in said
+        assert "partial" in said
+        assert ("ignore_conversion_failure=True" in said) == (how is not refused)
     assert left.texts == others
     topics = left.stages[1]
     assert (topics.asked, topics.made, topics.given, topics.kept) == (2, 2, 2, 4)
@@ -114,6 +117,9 @@ def test_without_macro_topics_there_is_nothing_to_go_on_with(how: Any) -> None:
         client, made = generator("macro 2", how)
         with pytest.raises((YamlConversionError, ConnectionRefusedError)):
             getattr(made, f"run_{name}_pipeline")(*arguments, "m", ignore_conversion_failure=True, **templates)
+        with pytest.raises((YamlConversionError, ConnectionRefusedError)) as caught:
+            getattr(made, f"run_{name}_pipeline")(*arguments, "m", **templates)
+        assert "ignore_conversion_failure" not in str(caught.value)  # it would not help
         assert all(prompt.startswith(("macro", "convert")) for prompt in client.prompts)
 
 
@@ -158,6 +164,26 @@ def test_lists_of_another_length_can_be_taken() -> None:
         left = made.run_closed_qa_pipeline(["one", "two"], 2, "m", trim_topics_list=True, **CLOSED_QA)
         assert [number for number, _ in left] == [0, 0, *[1] * count]
         assert ("two > question 0") in dict(left).values() or count == 2
+
+
+def test_a_wrong_argument_of_the_calls_is_no_list_that_could_not_be_had() -> None:
+    made = NemotronGenerator(ChatModelClient(ScriptedModel(as_json), seed=1))
+    for ignore in (False, True):
+        with pytest.raises(InputError) as caught:
+            made.run_open_qa_pipeline(1, 1, 1, 1, model=5, ignore_conversion_failure=ignore, **OPEN_QA)  # type: ignore[arg-type]
+        assert "lists" not in str(caught.value)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_lists_of_another_length_can_be_taken_from_a_schema_too(count: int) -> None:
+    def script(messages: list[dict[str, Any]], seed: int | None) -> Any:
+        return {"items": [f"item {number}" for number in range(count)]}
+
+    model = ScriptedModel(script)
+    client = ChatModelClient(model, seed=1)
+    made = NemotronGenerator(client).run_closed_qa_pipeline(["one"], 2, trim_topics_list=True, **CLOSED_QA)
+    assert made == [(0, f"item {number}") for number in range(min(count, 2))]
+    assert len(model.requests) == 1
 
 
 def test_replies_that_do_not_fit_the_schema() -> None:

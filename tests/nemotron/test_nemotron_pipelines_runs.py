@@ -162,7 +162,7 @@ def test_rows_may_bring_arguments(tmp_path: Path) -> None:
         (OpenQAPipeline(n_macro_topics=1, model="builtin"), {"id": 1}),
         (WritingPipeline(model="builtin"), {"id": 1}),
         (MathPipeline(model="builtin"), {"id": 1, "level": "school"}),
-        (DialoguePipeline(model="builtin"), {"id": 1, "text": "Why?"}),
+        (DialoguePipeline(model="builtin"), {"id": 1, "question": "Why?"}),
         (TwoTurnPipeline(model="builtin"), {"id": 1, "openline": "  "}),
     ],
 )
@@ -274,3 +274,11 @@ def test_a_folder_alone_is_not_enough_where_the_user_is_an_agent(tmp_path: Path)
         resume(tmp_path / "run", max_calls=100, progress=False)
     again = DialoguePipeline(1, user=user, model="builtin")
     assert run(again, openlines(), tmp_path / "run", seed=1, progress=False, max_calls=100).complete
+
+
+def test_a_dialogues_row_may_call_its_openline_text(tmp_path: Path) -> None:
+    rows = [{"id": 1, "openline": "Why is the sky blue?"}, {"id": 2, "text": "Why is the sea salty?", "topic": "sea"}]
+    result = run(DialoguePipeline(n_user_turns=1, model="builtin"), rows, tmp_path, seed=1, progress=False)
+    dialogs = list(result.dialogs())
+    assert [dialog.turns[0].text for dialog in dialogs] == ["Why is the sky blue?", "Why is the sea salty?"]
+    assert dialogs[1].provenance.settings["openline"] == {"topic": "sea"}  # type: ignore[union-attr]

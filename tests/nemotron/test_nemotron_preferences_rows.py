@@ -152,3 +152,20 @@ def test_a_name_that_a_label_cannot_hold_is_refused() -> None:
 
 def test_pairs_are_records_too(tmp_path: Path) -> None:
     assert save_records(one_pair().pairs, tmp_path / "pairs.jsonl") == 1
+
+
+def test_one_attribute_may_be_named_alone_and_has_to_be_known() -> None:
+    made = one_pair()
+    assert made.to_steerlm(attributes="verbosity") == made.to_steerlm(attributes=["verbosity"])
+    assert "verbosity:" in made.to_steerlm(attributes="verbosity")[0]["conversations"][-1]["label"]
+    with pytest.raises(InputError, match="No answer has been rated by 'wit'"):
+        made.to_steerlm(attributes=["verbosity", "wit"])
+    for wrong in ([], 3, [3]):
+        with pytest.raises(InputError, match="attributes are the names"):
+            made.to_steerlm(attributes=wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("limits", [4, (0,), (4, 0), "04", (0, None)])
+def test_limits_are_two_numbers(limits: Any) -> None:
+    with pytest.raises(InputError, match="limits are the least and the greatest value"):
+        one_pair().to_steerlm(limits=limits)

@@ -145,7 +145,7 @@ def test_settings_make_it_again(reward: Any, monkeypatch: pytest.MonkeyPatch) ->
         ["builtin"],
         k=4,
         temperatures=[0.5, 1.0],
-        weights={"tone": 1.0},
+        weights={"tone": 1.0} if isinstance(reward, Judge) and reward.scores[0].name == "tone" else {"helpfulness": 1.0},
         user={"name": "Ada", "role": "pupil"},
         user_model_kwargs={"max_tokens": 9},
         model="builtin",

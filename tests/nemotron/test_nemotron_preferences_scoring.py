@@ -19,7 +19,7 @@ from sdialog_like.nemotron import (
     OpenAIClient,
 )
 from sdialog_like.nemotron.preferences import RewardModel, ServedRewardModel, answer_judge
-from sdialog_like.nemotron.preferences.scoring import Measure
+from sdialog_like.nemotron.preferences.measure import Measure
 from sdialog_like.testing import ScriptedModel
 
 PROMPT = [{"role": "user", "content": "Why is the sky blue?"}]

@@ -243,3 +243,10 @@ def test_the_client_is_an_attribute() -> None:
     assert NemotronGenerator(llm_client=client).client is client
     awaited = AsyncRecordingClient([])
     assert AsyncNemotronGenerator(llm_client=awaited, max_concurrent_requests=4).client is awaited
+
+
+@pytest.mark.parametrize("response", [["- a"], None, 3])
+def test_a_list_of_answers_is_not_the_text_of_one(response: Any) -> None:
+    with pytest.raises(InputError, match="llm_response is the text of one answer") as caught:
+        NemotronGenerator(RecordingClient([])).convert_response_to_yaml_list(response, "m")
+    assert "[0]" in str(caught.value)

@@ -136,7 +136,7 @@ def test_as_a_rows_program_it_is_a_dialogue_that_knows_its_persona() -> None:
 
     [result] = run_blocking(map_rows(program, [Row(id="r", seed=5, data=OPENLINE)], engine=engine, progress=False))
     dialog = result.value
-    assert dialog.get_speakers() == ["Ann", "AI assistant"]
+    assert dialog.get_speakers() == ["Ann", "assistant"]
     assert (dialog.dialogId, dialog.seed) == ("r", 5)
     assert dialog.personas["Ann"]["role"] == "gardener"
     assert dialog.provenance.generator == "NemotronGenerator"

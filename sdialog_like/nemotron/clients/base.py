@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-__all__ = ["AsyncLLMClient", "ConversationFormatter", "LLMClient"]
+from sdialog_like.errors import InputError
+
+__all__ = ["AsyncLLMClient", "ConversationFormatter", "LLMClient", "checked_messages", "message_list"]
 
 
 class ConversationFormatter(Protocol):
@@ -55,3 +57,36 @@ class AsyncLLMClient(Protocol):
     async def query_reward_model(self, *args: Any, **kwargs: Any) -> dict[str, float]:
         """Like `LLMClient.query_reward_model`, awaited."""
         ...
+
+
+_MESSAGES_HINT = 'Write messages=[{"role": "user", "content": "…"}].'
+
+
+def message_list(messages: Any) -> list[Any]:
+    """Return messages as a list, whatever is in it: a vendor's objects, too.
+
+    Raises:
+        InputError: It is one text or one message.
+    """
+    if isinstance(messages, (str, bytes, Mapping)) or not isinstance(messages, Iterable):
+        raise InputError(f"messages is a list of messages, not one {type(messages).__name__}.", hint=_MESSAGES_HINT)
+    return list(messages)
+
+
+def checked_messages(messages: Any) -> list[dict[str, Any]]:
+    """Return messages as copies, each with a role and a text.
+
+    Raises:
+        InputError: One of them has not, or there are none.
+    """
+    listed = message_list(messages)
+    for number, message in enumerate(listed):
+        fit = isinstance(message, Mapping) and all(isinstance(message.get(name), str) for name in ("role", "content"))
+        if not fit:
+            raise InputError(
+                f"Message {number} is {message!r:.80}; a message has a role and a content, which are texts.",
+                hint=_MESSAGES_HINT,
+            )
+    if not listed:
+        raise InputError("There are no messages.", hint=_MESSAGES_HINT)
+    return [dict(message) for message in listed]

@@ -10,6 +10,7 @@ from sdialog_like.engine import Engine, Usage, run_blocking, run_on_loop
 from sdialog_like.errors import InputError
 from sdialog_like.llm import DEFAULT_MODEL, bind_model
 from sdialog_like.nemotron.asking import SeamAsker
+from sdialog_like.nemotron.clients.base import checked_messages
 from sdialog_like.nemotron.clients.binding import ModelFamily
 from sdialog_like.seeds import check_seed, fresh_seed
 
@@ -115,9 +116,7 @@ class ChatModelClient:
         """
         _warn(conversation_formatter, stream)
         options |= {"max_tokens": max_tokens, "n": n, "seed": seed, "stop": stop, "temperature": temperature}
-        return run_blocking(
-            self._ask([dict(message) for message in messages], model, {**options, "top_k": top_k, "top_p": top_p})
-        )
+        return run_blocking(self._ask(checked_messages(messages), model, {**options, "top_k": top_k, "top_p": top_p}))
 
     async def aquery_model(
         self,
@@ -138,9 +137,7 @@ class ChatModelClient:
         """Like `query_model`, awaited, from any event loop."""
         _warn(conversation_formatter, stream)
         options |= {"max_tokens": max_tokens, "n": n, "seed": seed, "stop": stop, "temperature": temperature}
-        return await run_on_loop(
-            self._ask([dict(message) for message in messages], model, {**options, "top_k": top_k, "top_p": top_p})
-        )
+        return await run_on_loop(self._ask(checked_messages(messages), model, {**options, "top_k": top_k, "top_p": top_p}))
 
     def query_reward_model(self, messages: Iterable[Mapping[str, Any]], model: str) -> NoReturn:
         """Reward models cannot be asked this way: chat models give texts, and no scores.

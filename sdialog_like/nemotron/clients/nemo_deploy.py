@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn, Protocol
 
 from sdialog_like.errors import InputError
-from sdialog_like.nemotron.clients.base import ConversationFormatter
+from sdialog_like.nemotron.clients.base import ConversationFormatter, message_list
 
 __all__ = ["NemoDeployClient", "NemoQuery"]
 
@@ -88,7 +88,7 @@ class NemoDeployClient:
             warnings.warn("n is not supported in NemoDeployClient: there is one answer.", stacklevel=2)
         if stream:
             warnings.warn("stream is not supported in NemoDeployClient: the answer comes whole.", stacklevel=2)
-        prompt = conversation_formatter.format_conversation(list(messages))
+        prompt = conversation_formatter.format_conversation(message_list(messages))
         stops = [stop] if isinstance(stop, str) else list(stop or ())
         self.client.model_name = model
         answers = self.client.query_llm(

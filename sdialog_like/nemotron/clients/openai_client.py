@@ -6,11 +6,13 @@ nothing more. For seeds, a journal and usage figures there is `ChatModelClient`.
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sdialog_like.nemotron.clients.base import ConversationFormatter
+from sdialog_like.errors import InputError
+from sdialog_like.nemotron.clients.base import ConversationFormatter, message_list
 from sdialog_like.nemotron.reward import reward_scores
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ class OpenAIClient:
     Args:
         openai_client: The ``openai.OpenAI`` object, or one that has its ``chat.completions.create``.
 
+    Raises:
+        InputError: It is no such object, or one that is awaited.
+
     Example:
         >>> client = OpenAIClient(openai.OpenAI(base_url="http://localhost:8000/v1", api_key="none"))
         >>> client.query_model(messages=[{"role": "user", "content": "Write a limerick."}], model="my-model", n=1)
@@ -32,6 +37,7 @@ class OpenAIClient:
     """
 
     def __init__(self, openai_client: OpenAI) -> None:
+        _check(openai_client, "OpenAI", other="AsyncOpenAI", instead="AsyncOpenAIClient")
         self.client = openai_client
 
     def query_model(
@@ -68,11 +74,14 @@ class OpenAIClient:
 
         Returns:
             The answers' texts, empty where there is none (a refusal).
+
+        Raises:
+            InputError: There is no model's name, or ``messages`` is no list; nothing was sent.
         """
         _warn(type(self).__name__, conversation_formatter, top_k)
         response: Any = self.client.chat.completions.create(
-            messages=list(messages),
-            model=model,
+            messages=message_list(messages),
+            model=_name(model, self),
             **_given(max_tokens=max_tokens, n=n, seed=seed, stop=stop, temperature=temperature, top_p=top_p),
             **_given(stream=stream or None, **others),
         )
@@ -96,7 +105,9 @@ class OpenAIClient:
         Raises:
             InputError: The answer has no scores: it is no reward model (it is a ``ValueError``).
         """
-        return reward_scores(self.client.chat.completions.create(messages=list(messages), model=model), model)
+        return reward_scores(
+            self.client.chat.completions.create(messages=message_list(messages), model=_name(model, self)), model
+        )
 
 
 class AsyncOpenAIClient:
@@ -104,9 +115,13 @@ class AsyncOpenAIClient:
 
     Args:
         async_openai_client: The ``openai.AsyncOpenAI`` object, or one that has its ``chat.completions.create``.
+
+    Raises:
+        InputError: It is no such object, or one that is not awaited.
     """
 
     def __init__(self, async_openai_client: AsyncOpenAI) -> None:
+        _check(async_openai_client, "AsyncOpenAI", other="OpenAI", instead="OpenAIClient")
         self.client = async_openai_client
 
     async def query_model(
@@ -128,8 +143,8 @@ class AsyncOpenAIClient:
         """Like `OpenAIClient.query_model`, awaited."""
         _warn(type(self).__name__, conversation_formatter, top_k)
         response: Any = await self.client.chat.completions.create(
-            messages=list(messages),
-            model=model,
+            messages=message_list(messages),
+            model=_name(model, self),
             **_given(max_tokens=max_tokens, n=n, seed=seed, stop=stop, temperature=temperature, top_p=top_p),
             **_given(stream=stream or None, **others),
         )
@@ -142,7 +157,35 @@ class AsyncOpenAIClient:
 
     async def query_reward_model(self, messages: Iterable[Any], model: str) -> dict[str, float]:
         """Like `OpenAIClient.query_reward_model`, awaited."""
-        return reward_scores(await self.client.chat.completions.create(messages=list(messages), model=model), model)
+        return reward_scores(
+            await self.client.chat.completions.create(messages=message_list(messages), model=_name(model, self)), model
+        )
+
+
+def _check(client: Any, kind: str, *, other: str, instead: str) -> None:
+    """Refuse what is no client of the ``openai`` package, or the one that works the other way."""
+    wrapper = f"{'Async' if kind.startswith('Async') else ''}OpenAIClient"
+    hint = f'Write {wrapper}(openai.{kind}(base_url="http://localhost:8000/v1", api_key="…")).'
+    openai = sys.modules.get("openai")  # whoever has one of its objects has loaded it
+    if openai is not None and isinstance(client, getattr(openai, other)):
+        raise InputError(
+            f"{wrapper} is for openai.{kind}, and this is an openai.{other}.",
+            hint=f"Wrap it in {instead}, or {hint[0].lower()}{hint[1:]}",
+        )
+    completions = getattr(getattr(client, "chat", None), "completions", None)
+    if isinstance(client, (str, type)) or not callable(getattr(completions, "create", None)):
+        what = f"{client!r:.60}" if isinstance(client, (str, type)) else type(client).__name__
+        raise InputError(f"{what} is no openai.{kind} object: it has no chat.completions.create.", hint=hint)
+
+
+def _name(model: Any, client: Any) -> str:
+    """Return the model's name, which a server has to be told."""
+    if isinstance(model, str) and model.strip():
+        return model
+    raise InputError(
+        f"{type(client).__name__} has no model of its own, so model= has to name one of its server's, not be {model!r:.60}.",
+        hint='For example model="mistralai/mixtral-8x7b-instruct-v0.1".',
+    )
 
 
 def _given(**parameters: Any) -> dict[str, Any]:

@@ -61,9 +61,9 @@ def asking_of(
     return Asking(
         methods._asker(),
         model=model,
-        model_kwargs=checked_kwargs(base_model_kwargs, "base_model_kwargs"),
+        model_kwargs=_of_one_answer(base_model_kwargs, "base_model_kwargs"),
         conversion_template=yaml_conversion_prompt_template,
-        conversion_model_kwargs=checked_kwargs(conversion_model_kwargs, "conversion_model_kwargs"),
+        conversion_model_kwargs=_of_one_answer(conversion_model_kwargs, "conversion_model_kwargs"),
         ignore_failures=bool(ignore_conversion_failure),
         trim=bool(trim_topics_list),
         dedup=dedup_limit(dedup),
@@ -71,20 +71,37 @@ def asking_of(
     )
 
 
-def text_list(value: Sequence[str] | None, name: str) -> list[str]:
+def _of_one_answer(kwargs: Mapping[str, Any] | None, name: str) -> dict[str, Any]:
+    checked = checked_kwargs(kwargs, name)
+    if checked.get("n", 1) not in (None, 1):
+        raise InputError(
+            f"{name} has n={checked['n']!r}: a pipeline reads one list out of each call, and would throw the others away.",
+            hint="Ask for longer lists with n_openlines and its like; n is for the methods of single steps.",
+        )
+    return checked
+
+
+def text_list(value: Sequence[str] | None, name: str, *, needed: bool = False) -> list[str]:
     """Return a list of texts as a new list.
 
+    Args:
+        value: The list; ``None`` is an empty one, unless it is needed.
+        name: What it is, for messages.
+        needed: Whether there has to be one.
+
     Raises:
-        InputError: It is something else; a single text, for example.
+        InputError: It is something else (a single text, for example), or one of its texts is blank.
     """
-    if value is None:
+    if value is None and not needed:
         return []
-    if isinstance(value, (str, bytes, Mapping)) or not hasattr(value, "__iter__"):
+    if value is None or isinstance(value, (str, bytes, Mapping)) or not hasattr(value, "__iter__"):
         raise InputError(f"{name} is a list of texts, not {value!r:.80}.", hint=f"Write {name}=[…], also for one.")
     texts = list(value)
-    for text in texts:
+    for place, text in enumerate(texts):
         if not isinstance(text, str):
             raise InputError(f"{name} is a list of texts; {text!r:.80} is none.")
+        if not text.strip():
+            raise InputError(f"{name}[{place}] is blank.", hint="Leave it out.")
     return texts
 
 

@@ -38,6 +38,9 @@ class ClosedQAMethods(AskingMethods):
 
         Each document stands for itself. A call that fails does not throw away what the others make.
 
+        A question is of no use without its document: the records have both, and begin dialogues with both
+        (``Openline.opening``).
+
         Args:
             documents: The documents.
             n_openlines: How many questions about each.
@@ -52,7 +55,7 @@ class ClosedQAMethods(AskingMethods):
                 of common words from which on they are near-duplicates (0.8).
             progress: Whether to show a progress line (in terminals and notebooks); a text is its label.
         """
-        texts = text_list(documents, "documents")
+        texts = text_list(documents, "documents", needed=True)
         questions = whole_number(n_openlines, "n_openlines", least=0)
         asking = asking_of(
             self,
@@ -76,7 +79,8 @@ class ClosedQAMethods(AskingMethods):
             plan, "question", name=lambda key: str(key[0]), group=lambda question: question.source["document"]
         )
         for place, document in enumerate(texts):
-            asked.ask((place,), prompt(document), questions, f"document {place}: {document}", {"document": place})
+            source = {"document": place, "document_text": document}
+            asked.ask((place,), prompt(document), questions, f"document {place}: {document}", source)
         return await plan.carry_out()
 
     run_closed_qa_pipeline = texts_form(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sdialog_like.errors import InputError
 from sdialog_like.nemotron.asker import AskingMethods
 from sdialog_like.nemotron.filling import whole_number
 from sdialog_like.nemotron.pipelines.asked import asking_of, records_form, text_list, texts_form
@@ -73,6 +74,10 @@ class MathMethods(AskingMethods):
                 from 0 to 1 is the share of common words from which on they are near-duplicates (0.8).
             progress: Whether to show a progress line (in terminals and notebooks); a text is its label.
         """
+        if not isinstance(school_level, str) or not school_level.strip():
+            raise InputError(
+                f"school_level is a text, not {school_level!r}.", hint="For example: elementary school, or university."
+            )
         wanted = TopicsWanted(
             macro_topics=whole_number(n_macro_topics, "n_macro_topics", least=0),
             subtopics=whole_number(n_subtopics, "n_subtopics", least=0),

@@ -104,6 +104,7 @@ class OpenQAMethods(AskingMethods):
 
         prompt("")
         revisions = whole_number(n_revisions, "n_revisions", least=0)
+        wanted.check()
         lists, topics = wanted.most()
         lists += topics * (questions > 0) + topics * questions * (revisions > 0)
         plan = Plan("open_qa", asking, lists=lists)

@@ -33,6 +33,7 @@ async def make_problems(
         return fill_template(template, {"n_openlines": problems, "topic": topic, **values})
 
     prompt("")
+    wanted.check()
     lists, topics = wanted.most()
     plan = Plan(kind, asking, lists=lists + topics * (problems > 0))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, TypeAlias, get_args
 
-from sdialog_like.errors import InputError, SdialogLikeError
+from sdialog_like.errors import InputError, SdialogLikeError, YamlConversionError
 
 __all__ = ["Kind", "LostList", "Openline", "Openlines", "StageFigures"]
 
@@ -28,6 +28,7 @@ class Openline:
         topic: What the model was asked about: the subtopic, the macro topic, or one of the writing pipeline's topics.
         text_material_type: The kind of text that a writing task asks for.
         document: The number of the document that a closed question is about, from 0.
+        document_text: That document.
         parent: The text that it revises.
         model: Who wrote it.
         seed: The seed that its list was made with; ``None`` where the client chose.
@@ -42,6 +43,7 @@ class Openline:
     topic: str | None = None
     text_material_type: str | None = None
     document: int | None = None
+    document_text: str | None = None
     parent: str | None = None
     model: str | None = None
     seed: int | None = None
@@ -65,11 +67,20 @@ class Openline:
             raise InputError(f"There is no kind {known['kind']!r} of openline; there are {', '.join(get_args(Kind))}.")
         return cls(**known)
 
+    @property
+    def opening(self) -> str:
+        """What a dialogue begins with: the text; with a closed question, its document, a blank line, and the question."""
+        return self.text if self.document_text is None else f"{self.document_text}\n\n{self.text}"
+
     def to_row(self) -> dict[str, Any]:
-        """Return it as a row of a run (`DialoguePipeline`, `TwoTurnPipeline`): its own seed is no seed for a dialogue."""
+        """Return it as a row of a run (`DialoguePipeline`, `TwoTurnPipeline`): its own seed is no seed for a dialogue.
+
+        The row's ``openline`` is the `opening`; a closed question stands alone under ``question``.
+        """
         row = self.to_dict()
-        text, seed = row.pop("text"), row.pop("seed")
-        return {"id": row.pop("id"), "openline": text, **row, "openline_seed": seed}
+        text, seed, document = row.pop("text"), row.pop("seed"), row.pop("document_text")
+        question = {} if document is None else {"question": text}
+        return {"id": row.pop("id"), "openline": self.opening, **question, **row, "openline_seed": seed}
 
 
 _FIELDS = tuple(field.name for field in fields(Openline))
@@ -118,10 +129,20 @@ class LostList:
     about: str
     error: Exception
 
+    def to_dict(self) -> dict[str, str]:
+        """Return it as plain data; of a failed request without what names servers and times."""
+        why = self.error.message if isinstance(self.error, YamlConversionError) else type(self.error).__name__
+        return {"stage": self.stage, "about": self.about, "why": why}
+
     def __str__(self) -> str:
         error = self.error
         said = error.message if isinstance(error, SdialogLikeError) else str(error)
-        return f"{self.stage} about {self.about!r:.80}: {said or type(error).__name__}"
+        return f"{self.place}: {said or type(error).__name__}"
+
+    @property
+    def place(self) -> str:
+        """Which list it is: ``questions about 'Tea'``."""
+        return f"{self.stage} about {self.about!r:.80}"
 
 
 class Openlines(list[Openline]):
@@ -143,3 +164,11 @@ class Openlines(list[Openline]):
     def texts(self) -> list[str]:
         """The openlines alone."""
         return [openline.text for openline in self]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain data: ``records``, ``stages`` and ``lost``."""
+        return {
+            "records": [openline.to_dict() for openline in self],
+            "stages": [stage.to_dict() for stage in self.stages],
+            "lost": [lost.to_dict() for lost in self.lost],
+        }

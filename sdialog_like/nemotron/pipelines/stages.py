@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
-from sdialog_like.errors import SdialogLikeError, YamlConversionError
+from sdialog_like.errors import InputError, SdialogLikeError, YamlConversionError
 from sdialog_like.nemotron.asker import Asker
 from sdialog_like.nemotron.lists import ask_for_list
 from sdialog_like.nemotron.pipelines.board import Board
@@ -156,8 +156,11 @@ class Plan:
         """Raise what has to be raised; say what was done without."""
         if not made.lost:
             return
-        fatal: Exception | None = None
+        fatal: Exception | None
         nothing = needed is not None and not needed.figures.kept
+        if (wrong := next((lost.error for lost in made.lost if isinstance(lost.error, InputError)), None)) is not None:
+            wrong.partial = made  # type: ignore[attr-defined]
+            raise wrong  # an argument with which nothing can be asked: no list of the model's
         if nothing or not self.asking.ignore_failures:
             fatal = made.lost[0].error
         else:
@@ -171,7 +174,7 @@ class Plan:
         if fatal is None:
             _log.warning("%s: %s", self.kind, said)
             return
-        _tell(fatal, made, len(made.lost), asked)
+        _tell(fatal, made, asked, may_ignore=not (nothing or self.asking.ignore_failures))
         raise fatal
 
 
@@ -295,9 +298,15 @@ class Stage:
             work()
 
 
-def _tell(error: Exception, made: Openlines, lost: int, asked: int) -> None:
-    """Let an error that ends a pipeline carry what was made."""
-    note = f"{lost} of {asked} lists could not be had; the {len(made)} openlines of the others are in its attribute partial."
+def _tell(error: Exception, made: Openlines, asked: int, *, may_ignore: bool) -> None:
+    """Let an error that ends a pipeline carry what was made, and say what it is about and what can be done."""
+    first, count = made.lost[0], len(made.lost)
+    notes = [f"{count} of {asked} lists could not be had; {'it is' if count == 1 else 'the first is'} {first.place}."]
+    if made:
+        notes.append(f"The {len(made)} openlines of the others are in this error's attribute partial.")
+    if may_ignore and count < asked and isinstance(error, YamlConversionError):
+        notes.append("ignore_conversion_failure=True does without such lists.")
+    note = " ".join(notes)
     if isinstance(error, SdialogLikeError):
         error.hint = f"{error.hint} {note}" if error.hint else note
     elif hasattr(error, "add_note"):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sdialog_like.errors import InputError
 from sdialog_like.nemotron.filling import fill_template
 from sdialog_like.nemotron.pipelines.stages import Key, Plan, Stage, Text
 
@@ -51,6 +52,24 @@ class TopicsWanted:
         macros = self.macro_topics + len(self.additional_macro_topics)
         lists = (self.macro_topics > 0) + (macros if self.subtopics else 0)
         return lists, macros * (self.subtopics + self.combine) + len(self.additional_subtopics)
+
+    def check(self) -> None:
+        """See to it that there will be topics.
+
+        Raises:
+            InputError: There will be none, whatever the model says.
+        """
+        if self.most()[1]:
+            return
+        if self.macro_topics or self.additional_macro_topics:
+            raise InputError(
+                "There would be no topics: the macro topics are none (combine_topics=False), and have no subtopics.",
+                hint="Ask for subtopics with n_subtopics, or leave combine_topics out.",
+            )
+        raise InputError(
+            "There would be no topics: n_macro_topics is 0, and no additional ones were given.",
+            hint="Ask for some with n_macro_topics, or give additional_macro_topics or additional_subtopics.",
+        )
 
 
 class TopicStages:

@@ -65,8 +65,8 @@ class WritingMethods(AskingMethods):
         """
         pairs = [
             (at, kind_at, topic, kind)
-            for at, topic in enumerate(text_list(topics, "topics"))
-            for kind_at, kind in enumerate(text_list(text_material_types, "text_material_types"))
+            for at, topic in enumerate(text_list(topics, "topics", needed=True))
+            for kind_at, kind in enumerate(text_list(text_material_types, "text_material_types", needed=True))
         ]
         tasks = whole_number(n_openlines, "n_openlines", least=0)
         revisions = whole_number(n_revisions, "n_revisions", least=0)

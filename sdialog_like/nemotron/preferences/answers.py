@@ -14,7 +14,7 @@ from sdialog_like.nemotron.filling import checked_kwargs, whole_number
 from sdialog_like.nemotron.preferences.records import Message, ScoredAnswer
 from sdialog_like.seeds import derive_seed
 
-__all__ = ["Sampling", "plan_answers", "sample_answers"]
+__all__ = ["Sampling", "plan_answers", "said", "sample_answers"]
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ async def sample_answers(
                 raise result
             first = first or result
             model = plan[number].model
-            failures.append(f"answer {number}{'' if model is None else f' of {model}'}: {_said(result)}")
+            failures.append(f"answer {number}{'' if model is None else f' of {model}'}: {said(result)}")
         else:
             answers.append(result)
     if first is not None and not answers:
@@ -141,5 +141,6 @@ def _plain(kwargs: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _said(exc: Exception) -> str:
+def said(exc: Exception) -> str:
+    """Return what a failure says, for a record."""
     return exc.message if isinstance(exc, SdialogLikeError) else f"{type(exc).__name__}: {exc}"

@@ -11,10 +11,11 @@ from sdialog_like.nemotron.asking import Asker, SeamAsker
 from sdialog_like.nemotron.dialogue_messages import dialog_to_messages
 from sdialog_like.nemotron.dialogues import play_dialogue
 from sdialog_like.nemotron.filling import checked_kwargs, fill_template
-from sdialog_like.nemotron.preferences.answers import Sampling, sample_answers
+from sdialog_like.nemotron.preferences.answers import Sampling, said, sample_answers
+from sdialog_like.nemotron.preferences.measure import Measure
 from sdialog_like.nemotron.preferences.prompts import is_openline
 from sdialog_like.nemotron.preferences.records import CandidateSet, PromptRecord, ScoredAnswer, answered
-from sdialog_like.nemotron.preferences.scoring import Measure, Scorer, scored
+from sdialog_like.nemotron.preferences.scoring import Scorer, Scoring, scored
 from sdialog_like.nemotron.templates import DIALOGUE_NORMAL_USER_TURN_PROMPT_TEMPLATE
 from sdialog_like.seeds import derive_seed
 
@@ -130,7 +131,7 @@ async def score_candidates(
         seed: What the ratings' seeds are derived from, for clients that have none.
 
     Raises:
-        SdialogLikeError: Whoever rates them failed.
+        SdialogLikeError: The server of whoever rates them failed (a run asks again later), or no answer could be rated.
     """
     inside = asker.branch("scores")
 
@@ -142,11 +143,15 @@ async def score_candidates(
         return scored(answer, await scorer.score(answered(candidates.prompt, answer.text), there, own), measure)
 
     results = await asker.together([partial(one, *each) for each in enumerate(candidates.answers)])
-    answers: list[ScoredAnswer] = []
-    for result in results:
-        if isinstance(result, Exception):
-            raise result
-        answers.append(result)
+    failed = [result for result in results if isinstance(result, Exception)]
+    gone = next((each for each in failed if getattr(each, "retryable", False)), None)
+    if failed and (gone is not None or len(failed) == len(results)):
+        raise gone or failed[0]
+    # One answer that cannot be rated does not throw the others away.
+    answers = [
+        scored(answer, Scoring(reason=said(result)), measure) if isinstance(result, Exception) else result
+        for answer, result in zip(candidates.answers, results, strict=True)
+    ]
     return candidates.model_copy(update={"answers": answers})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sdialog_like.errors import InputError
 from sdialog_like.judges import Judge, Score
 from sdialog_like.nemotron.asking import Asker, SyncAsker, messages_of
 from sdialog_like.nemotron.preferences.records import Message
@@ -100,12 +101,24 @@ class JudgeScorer:
         about: What it is told about what it reads.
     """
 
+    attributes_are_all = True
+
     def __init__(self, judge: Judge, *, about: str = ABOUT) -> None:
         self.judge = judge
         self.about = about
 
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The names of its scores."""
+        return tuple(score.name for score in self.judge.scores)
+
     def check(self, asker: Asker) -> None:
-        """Accept any way to ask: a judge has a model of its own, or the client's; see `Scorer.check`."""
+        """See to it that there is a model to ask: the judge's own, or that of the call seam; see `Scorer.check`."""
+        if asker.seam is None and self.judge.identity()["model"] is None:
+            raise InputError(
+                "The judge has no model of its own, and cannot ask that of a client which does not use the call seam.",
+                hint='Name one: answer_judge("openai:NAME", base_url=…), or Judge(…, model=…); or use ChatModelClient.',
+            )
 
     async def score(self, messages: Sequence[Message], asker: Asker, seed: int | None) -> Scoring:
         """Ask the judge; see `Scorer.score`. Inside a run its request is recorded as the row's."""

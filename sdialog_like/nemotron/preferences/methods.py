@@ -11,11 +11,12 @@ from sdialog_like.nemotron.asking import Asker, AskingMethods
 from sdialog_like.nemotron.filling import checked_kwargs
 from sdialog_like.nemotron.preferences.answers import plan_answers
 from sdialog_like.nemotron.preferences.candidates import FollowUp, make_candidates, make_prompt, score_candidates
+from sdialog_like.nemotron.preferences.measure import Measure, check_measure
 from sdialog_like.nemotron.preferences.pairs import PairMethod, check_margin, check_method
 from sdialog_like.nemotron.preferences.preference_set import PreferenceSet
 from sdialog_like.nemotron.preferences.prompts import read_beginnings
 from sdialog_like.nemotron.preferences.records import CandidateSet, PromptRecord
-from sdialog_like.nemotron.preferences.scoring import Measure, Reward, scorer_of
+from sdialog_like.nemotron.preferences.scoring import Reward, scorer_of
 from sdialog_like.nemotron.templates import DIALOGUE_NORMAL_USER_TURN_PROMPT_TEMPLATE
 from sdialog_like.seeds import check_seed
 
@@ -60,7 +61,7 @@ class PreferenceMethods(AskingMethods):
 
         Args:
             openlines: Openlines, which the two models make two-turn prompts of; or prompts that are there already (lists of
-                messages, the last one the user's), which are taken as they are.
+                messages, the last one the user's), which are taken as they are. Or a data frame with one of these a row.
             user_model: Who writes what the user says after the first answer.
             assistant_models: Who answers: one model, or several, which take turns. The first one gives the first answer.
             reward: Who says what answers are worth: a reward model (its name at the client, or a `RewardModel` with a client
@@ -99,6 +100,7 @@ class PreferenceMethods(AskingMethods):
         )
         follow_up.check()
         scorer, measure = scorer_of(reward), Measure(attribute, weights)
+        check_measure(measure, scorer)
         scorer.check(self._asker())
 
         async def one(asker: Asker, record: PromptRecord) -> CandidateSet:
@@ -111,7 +113,7 @@ class PreferenceMethods(AskingMethods):
 
     async def score_answers(
         self,
-        candidates: Iterable[CandidateSet],
+        candidates: Iterable[CandidateSet] | PreferenceSet,
         reward: Reward,
         *,
         attribute: str | None = None,
@@ -123,7 +125,7 @@ class PreferenceMethods(AskingMethods):
         """Score answers that are there already: by somebody else, or after other tools have filtered them.
 
         Args:
-            candidates: Prompts with their answers. Scores that they have are replaced.
+            candidates: Prompts with their answers, or a whole `PreferenceSet`. Scores that they have are replaced.
             reward: As in `generate_preferences`.
             attribute: As in `generate_preferences`.
             weights: As in `generate_preferences`.
@@ -138,8 +140,10 @@ class PreferenceMethods(AskingMethods):
         check_method(pairs)
         check_margin(min_margin)
         scorer, measure = scorer_of(reward), Measure(attribute, weights)
+        check_measure(measure, scorer)
         scorer.check(self._asker())
-        given = list(candidates)
+        whole = candidates.candidates if isinstance(candidates, PreferenceSet) else candidates
+        given = list(whole) if isinstance(whole, Iterable) and not isinstance(whole, CandidateSet) else [None]
         if not all(isinstance(each, CandidateSet) for each in given):
             raise InputError("candidates is a list of CandidateSet records.", hint="Read them with load_records.")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sdialog_like.nemotron.preferences.length_bias import LengthBias, LengthUnit, length_bias
+from sdialog_like.nemotron.preferences.measure import Measure, measured
 from sdialog_like.nemotron.preferences.pairs import PairMethod, make_pairs
 from sdialog_like.nemotron.preferences.records import CandidateSet, PreferencePair
 from sdialog_like.nemotron.preferences.rows import DpoForm, Formatter, dpo_rows, steerlm_rows
@@ -72,6 +73,34 @@ class PreferenceSet:
             failures=self.failures,
         )
 
+    def with_measure(self, *, attribute: str | None = None, weights: Mapping[str, float] | None = None) -> PreferenceSet:
+        """Return the same answers with another score, made of the attributes that they have been rated by, paired anew.
+
+        Nobody is asked again. With neither argument ``helpfulness`` counts where it is there, and else the mean of all.
+
+            >>> prompt = [{"role": "user", "content": "Why is the sky blue?"}]
+            >>> answers = [
+            ...     {"text": "Air scatters blue light most.", "scores": {"helpfulness": 4, "verbosity": 2}},
+            ...     {"text": "It just is.", "scores": {"helpfulness": 1, "verbosity": 0}},
+            ... ]
+            >>> made = PreferenceSet([CandidateSet(id="sky", prompt=prompt, answers=answers)])
+            >>> [pair.chosen.text for pair in made.with_measure(weights={"verbosity": -1}).pairs]
+            ['It just is.']
+
+        Args:
+            attribute: Which attribute is the score.
+            weights: Or what each attribute counts in a weighted mean.
+
+        Raises:
+            InputError: Both are given, or no answer has been rated by such an attribute.
+        """
+        return PreferenceSet(
+            measured(self.candidates, Measure(attribute, weights)),
+            method=self.method,
+            min_margin=self.min_margin,
+            failures=self.failures,
+        )
+
     def length_bias(self, *, unit: LengthUnit = "characters") -> LengthBias:
         """Return how much longer the chosen answers are, and how score and length go together."""
         return length_bias(self.pairs, self.candidates, unit=unit)
@@ -85,7 +114,7 @@ class PreferenceSet:
     def to_steerlm(
         self,
         *,
-        attributes: Sequence[str] | None = None,
+        attributes: str | Sequence[str] | None = None,
         rounded: bool = True,
         limits: tuple[float, float] | None = None,
         system: str = "",

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from sdialog_like.errors import InputError
 from sdialog_like.nemotron.pipelines.records import Openline
 from sdialog_like.nemotron.preferences.records import PromptRecord
+from sdialog_like.nemotron.preferences.tables import from_pandas
 
-__all__ = ["is_openline", "read_beginning", "read_beginnings"]
+__all__ = ["is_openline", "read_beginning", "read_beginnings", "rows_of_frame"]
 
 _FORMS = (
     "It is an openline (a text, an Openline, or a mapping with openline or text), or a prompt (a list of messages, a "
@@ -25,11 +26,12 @@ def read_beginnings(items: Any) -> list[PromptRecord]:
     """Read what preference data begins with.
 
     Args:
-        items: Each as in `read_beginning`.
+        items: Each as in `read_beginning`; or a data frame with such rows.
 
     Raises:
         InputError: One of them is something else, or two have the same id.
     """
+    items = rows_of_frame(items)
     if isinstance(items, (str, Mapping, PromptRecord, Openline)) or not isinstance(items, Iterable):
         raise InputError(f"Openlines come as a list, not as one {type(items).__name__}.", hint="Write [openline].")
     made = [read_beginning(item, str(place)) for place, item in enumerate(items)]
@@ -39,6 +41,33 @@ def read_beginnings(items: Any) -> list[PromptRecord]:
             raise InputError(f"The id {each.id!r} comes twice.", hint="Leave ids out to number the openlines.")
         seen.add(each.id)
     return made
+
+
+def rows_of_frame(items: Any) -> Any:
+    """Return the rows of a data frame as mappings without its empty cells; anything else as it is.
+
+    Raises:
+        InputError: It has no column that a dialogue could begin with.
+    """
+    if not hasattr(items, "to_dict") or not hasattr(items, "columns"):
+        return items
+    columns = [str(name) for name in items.columns]
+    if "prompt" in columns:
+        return from_pandas(items, PromptRecord)
+    if _OF_OPENLINES.union({"id"}) <= set(columns):
+        return from_pandas(items, Openline)
+    if not {"openline", "text"} & set(columns):
+        raise InputError(
+            f"The data frame has no column 'openline' or 'text': {', '.join(columns)}.",
+            hint='Rename the one with the texts: frame.rename(columns={"question": "openline"}).',
+        )
+    cells = {name: items[label].tolist() for name, label in zip(columns, items.columns, strict=True)}
+    return [{name: values[row] for name, values in cells.items() if not _is_empty(values[row])} for row in range(len(items))]
+
+
+def _is_empty(cell: Any) -> bool:
+    # Told by their names, so that pandas need not be there; NaN differs from itself.
+    return cell is None or type(cell).__name__ in ("NAType", "NaTType") or (isinstance(cell, float) and cell != cell)
 
 
 def read_beginning(item: Any, name: str) -> PromptRecord:

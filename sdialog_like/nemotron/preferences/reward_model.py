@@ -11,6 +11,7 @@ from typing import Any
 from sdialog_like.engine.request import digest
 from sdialog_like.errors import InputError
 from sdialog_like.nemotron.asking import Asker, SyncAsker, messages_of
+from sdialog_like.nemotron.preferences.measure import REWARD_ATTRIBUTES
 from sdialog_like.nemotron.preferences.records import Message
 from sdialog_like.nemotron.preferences.scoring import Scoring, plain_scores
 
@@ -36,6 +37,8 @@ class RewardModel:
         >>> len(made.pairs)
         1
     """
+
+    attributes = REWARD_ATTRIBUTES
 
     def __init__(self, model: str, client: Any = None) -> None:
         if not isinstance(model, str) or not model:

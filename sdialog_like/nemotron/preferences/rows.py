@@ -84,7 +84,7 @@ def dpo_rows(
 def steerlm_rows(
     candidates: Iterable[CandidateSet],
     *,
-    attributes: Sequence[str] | None = None,
+    attributes: str | Sequence[str] | None = None,
     rounded: bool = True,
     limits: tuple[float, float] | None = None,
     system: str = "",
@@ -99,15 +99,17 @@ def steerlm_rows(
 
     Args:
         candidates: Prompts with scored answers.
-        attributes: Which attributes the labels have; all otherwise.
+        attributes: Which attributes the labels have, one or several; all otherwise.
         rounded: Whether values become the nearest whole numbers, as SteerLM's own labels are.
         limits: The least and the greatest value; what lies outside is set to them (0 to 4 are SteerLM's own).
         system: The system message; a prompt that has one keeps its own.
 
     Raises:
-        InputError: An attribute's name cannot stand in a label.
+        InputError: An attribute's name cannot stand in a label, no answer has it, or the limits are none.
     """
-    chosen = None if attributes is None else list(attributes)
+    candidates = list(candidates)
+    chosen = _chosen(attributes, candidates)
+    _check_limits(limits)
     rows = []
     for candidate in candidates:
         own = [message["content"] for message in candidate.prompt if message["role"] == "system"]
@@ -166,6 +168,29 @@ def _label(answer: ScoredAnswer, attributes: list[str] | None, rounded: bool, li
         f"{_fit_for_a_label(name)}:{_value(values[name], rounded, limits)}"
         for name in (*known, *(name for name in names if name not in known))
     )
+
+
+def _chosen(attributes: Any, candidates: Sequence[CandidateSet]) -> list[str] | None:
+    if attributes is None:
+        return None
+    chosen = [attributes] if isinstance(attributes, str) else attributes
+    if not isinstance(chosen, Sequence) or not chosen or not all(isinstance(name, str) for name in chosen):
+        raise InputError(f"attributes are the names of one or several attributes, not {attributes!r:.80}.")
+    scored = [answer for each in candidates for answer in each.answers if answer.score is not None]
+    known = dict.fromkeys(name for answer in scored for name in answer.scores or ("quality",))
+    if unknown := [name for name in chosen if known and name not in known]:
+        raise InputError(
+            f"No answer has been rated by {', '.join(map(repr, unknown))}.", hint=f"There are: {', '.join(known)}."
+        )
+    return list(chosen)
+
+
+def _check_limits(limits: Any) -> None:
+    if limits is None:
+        return
+    two = isinstance(limits, Sequence) and not isinstance(limits, str) and len(limits) == 2
+    if not two or not all(isinstance(each, (int, float)) for each in limits) or not limits[0] <= limits[1]:
+        raise InputError(f"limits are the least and the greatest value, not {limits!r:.80}.", hint="Write limits=(0, 4).")
 
 
 def _fit_for_a_label(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What an answer is worth: who is asked, and how several attributes become one number."""
+"""What an answer is worth: who is asked, and what becomes of what they say."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from sdialog_like.errors import InputError
 from sdialog_like.nemotron.asking import Asker
+from sdialog_like.nemotron.preferences.measure import Measure
 from sdialog_like.nemotron.preferences.records import Message, ScoredAnswer
 
 if TYPE_CHECKING:
     from sdialog_like.judges import Judge
 
-__all__ = ["Measure", "Reward", "Scorer", "Scoring", "plain_scores", "scored", "scorer_of"]
+__all__ = ["Reward", "Scorer", "Scoring", "plain_scores", "scored", "scorer_of"]
 
 
 @dataclass(frozen=True)
@@ -62,49 +63,6 @@ class Scorer(Protocol):
 
 Reward: TypeAlias = "Scorer | Judge | str | Callable[[list[Message]], Any]"
 """What can rate answers: a reward model (its name, or a `RewardModel`), a judge, or any function of the messages."""
-
-
-@dataclass(frozen=True)
-class Measure:
-    """How attributes become one number.
-
-    Attributes:
-        attribute: The one attribute that counts.
-        weights: What each attribute counts, for a weighted mean: the sum of weight times value, divided by the sum of the
-            weights' sizes. An attribute with a negative weight counts against the answer.
-
-    With neither, ``helpfulness`` counts where it is there, and else the mean of all.
-    """
-
-    attribute: str | None = None
-    weights: Mapping[str, float] | None = None
-
-    def __post_init__(self) -> None:
-        if self.attribute is not None and self.weights is not None:
-            raise InputError("attribute and weights are two ways to say the same.", hint="Give one of them.")
-        if self.attribute is not None and not isinstance(self.attribute, str):
-            raise InputError(f"attribute is the name of one attribute, not {self.attribute!r}.")
-        if self.weights is not None:
-            object.__setattr__(self, "weights", _checked_weights(self.weights))
-
-    def of(self, values: Mapping[str, float]) -> tuple[float | None, str | None]:
-        """Return the number, or why there is none."""
-        if not values:
-            return None, "there are no attributes"
-        weights = self.weights or self._default(values)
-        missing = [name for name in weights if name not in values]
-        if missing:
-            return None, f"there is no {', '.join(map(repr, missing))} among {', '.join(map(repr, values))}"
-        return sum(weight * values[name] for name, weight in weights.items()) / sum(map(abs, weights.values())), None
-
-    def _default(self, values: Mapping[str, float]) -> Mapping[str, float]:
-        if self.attribute is not None:
-            return {self.attribute: 1.0}
-        return {"helpfulness": 1.0} if "helpfulness" in values else dict.fromkeys(values, 1.0)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        return {"attribute": self.attribute, "weights": None if self.weights is None else dict(self.weights)}
 
 
 def scorer_of(reward: Any) -> Scorer:
@@ -162,13 +120,3 @@ def plain_scores(found: Mapping[Any, Any]) -> dict[str, float | None]:
     """
     numbers = {str(name): float(value) for name, value in found.items()}
     return {name: value if math.isfinite(value) else None for name, value in numbers.items()}
-
-
-def _checked_weights(weights: Any) -> dict[str, float]:
-    numbers = isinstance(weights, Mapping) and all(
-        isinstance(name, str) and isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-        for name, value in weights.items()
-    )
-    if not numbers or not any(weights.values()):
-        raise InputError(f"weights is a mapping of attributes to numbers that are not all 0, not {weights!r}.")
-    return {name: float(value) for name, value in weights.items() if value}

@@ -12,6 +12,7 @@ from sdialog_like.engine.request import digest
 from sdialog_like.errors import InputError
 from sdialog_like.llm import BoundModel, bind_model, normalise_error
 from sdialog_like.nemotron.asking import Asker, SyncAsker, messages_of
+from sdialog_like.nemotron.preferences.measure import REWARD_ATTRIBUTES
 from sdialog_like.nemotron.preferences.records import Message
 from sdialog_like.nemotron.preferences.scoring import Scoring, plain_scores
 from sdialog_like.nemotron.reward import reward_scores
@@ -36,6 +37,8 @@ class ServedRewardModel:
         InputError: It is no such spec.
         MissingExtraError: The extra ``openai`` is not installed.
     """
+
+    attributes = REWARD_ATTRIBUTES
 
     def __init__(self, model: str | BoundModel, *, concurrency: int = 32, **parameters: Any) -> None:
         self.bound_model = bind_model(model, **parameters)

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, get_args
 from weakref import WeakKeyDictionary
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sdialog_like.atomic import atomic_writer
 from sdialog_like.dialog import codec
 from sdialog_like.errors import DialogFormatError, InputError
 from sdialog_like.lazy import require
 from sdialog_like.nemotron.preferences.columns import Kind, annotations_of, columns_of, from_cell, json_text, to_cell
+from sdialog_like.nemotron.preferences.preference_set import PreferenceSet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,7 @@ _PANDAS_TYPES = {"string": "string", "int64": "Int64", "float64": "Float64", "bo
 _adapters: WeakKeyDictionary[type[Any], TypeAdapter[Any]] = WeakKeyDictionary()
 
 
-def save_records(records: Iterable[Any], path: str | os.PathLike[str]) -> int:
+def save_records(records: Iterable[Any] | PreferenceSet, path: str | os.PathLike[str]) -> int:
     """Write records to a JSONL file, one a line, whole or not at all; returns how many there are.
 
         >>> import tempfile
@@ -50,7 +51,7 @@ def save_records(records: Iterable[Any], path: str | os.PathLike[str]) -> int:
         True
 
     Args:
-        records: The records; an iterator need not fit in memory.
+        records: The records; an iterator need not fit in memory. Of a `PreferenceSet`, its candidates.
         path: The file.
 
     Raises:
@@ -58,7 +59,7 @@ def save_records(records: Iterable[Any], path: str | os.PathLike[str]) -> int:
     """
     count = 0
     with atomic_writer(path) as file:
-        for record in records:
+        for record in _records(records):
             file.write(json_text(_data(record)).encode("utf-8") + b"\n")
             count += 1
     return count
@@ -94,11 +95,11 @@ def read_records(path: str | os.PathLike[str], record: type[R]) -> Iterator[R]:
         raise InputError(f"{file} cannot be read: {exc.strerror or exc}.") from exc
 
 
-def to_pandas(records: Iterable[Any], record: type[Any] | None = None) -> pd.DataFrame:
+def to_pandas(records: Iterable[Any] | PreferenceSet, record: type[Any] | None = None) -> pd.DataFrame:
     """Return records as a data frame, a column a field; ``columns`` says how fields become columns.
 
     Args:
-        records: Of one class.
+        records: Of one class; of a `PreferenceSet`, its candidates.
         record: Their class; only needed where there may be none.
 
     Raises:
@@ -132,11 +133,11 @@ def from_pandas(frame: pd.DataFrame, record: type[R]) -> list[R]:
     return [_from_row({name: columns[name][i] for name in kinds}, kinds, record, i) for i in range(len(frame))]
 
 
-def to_hf(records: Iterable[Any], record: type[Any] | None = None) -> Dataset:
+def to_hf(records: Iterable[Any] | PreferenceSet, record: type[Any] | None = None) -> Dataset:
     """Return records as a Hugging Face dataset, a column a field; ``columns`` says how fields become columns.
 
     Args:
-        records: Of one class.
+        records: Of one class; of a `PreferenceSet`, its candidates.
         record: Their class; only needed where there may be none.
 
     Raises:
@@ -170,8 +171,8 @@ def from_hf(dataset: Dataset, record: type[R]) -> list[R]:
     return [_from_row(row, kinds, record, number) for number, row in enumerate(dataset)]
 
 
-def _rows(records: Iterable[Any], record: type[Any] | None) -> tuple[dict[str, Kind], list[dict[str, Any]]]:
-    known = list(records)
+def _rows(records: Any, record: type[Any] | None) -> tuple[dict[str, Kind], list[dict[str, Any]]]:
+    known = list(_records(records))
     cls = record or (type(known[0]) if known else None)
     if cls is None:
         raise InputError("A table of nothing has no columns.", hint="Say which records there might be: record=….")
@@ -184,6 +185,18 @@ def _rows(records: Iterable[Any], record: type[Any] | None) -> tuple[dict[str, K
         data = _data(each)
         rows.append({name: to_cell(data[name], kind, f"Record {number}: {name}") for name, kind in kinds.items()})
     return kinds, rows
+
+
+def _records(records: Any) -> Iterable[Any]:
+    """Return the records themselves; those of a preference set are its candidates, of which it can be made again."""
+    if isinstance(records, PreferenceSet):
+        return records.candidates
+    if isinstance(records, (str, bytes, Mapping, BaseModel)) or not isinstance(records, Iterable):
+        raise InputError(
+            f"Records come as a list, not as one {type(records).__name__}.",
+            hint="Write [record]; of a PreferenceSet take .candidates or .pairs.",
+        )
+    return records
 
 
 def _known(kinds: dict[str, Kind], names: Iterable[str], record: type[Any]) -> dict[str, Kind]:

@@ -16,9 +16,10 @@ from sdialog_like.nemotron.dialogue_works import user_from, user_settings
 from sdialog_like.nemotron.filling import checked_kwargs
 from sdialog_like.nemotron.preferences.answers import plan_answers
 from sdialog_like.nemotron.preferences.candidates import FollowUp, make_candidates, make_prompt, score_candidates
+from sdialog_like.nemotron.preferences.measure import Measure, check_measure
 from sdialog_like.nemotron.preferences.portable_scorers import scorer_from, scorer_settings
 from sdialog_like.nemotron.preferences.prompts import read_beginning
-from sdialog_like.nemotron.preferences.scoring import Measure, Reward, scorer_of
+from sdialog_like.nemotron.preferences.scoring import Reward, scorer_of
 from sdialog_like.nemotron.preferences.served_reward_model import ServedRewardModel
 from sdialog_like.nemotron.templates import DIALOGUE_NORMAL_USER_TURN_PROMPT_TEMPLATE
 from sdialog_like.nemotron.works import plain
@@ -48,7 +49,9 @@ class PreferencePipeline:
         k: How many answers to each prompt.
         temperatures: Temperatures of the answers, which take turns when all models have had theirs.
         two_turns: ``False`` has the openlines themselves answered.
-        attribute: Which attribute is the score; else ``helpfulness`` where it is there, and the mean of all otherwise.
+        attribute: Which attribute is the score; else ``helpfulness`` where it is there, and the mean of all otherwise. The
+            results hold the score, so that a run keeps to one; ``PreferenceSet.with_measure`` makes another of what is
+            recorded, and asks nobody.
         weights: Or what each attribute counts in a weighted mean.
         user: A persona (an object, its attributes, or words) or an agent that plays the user, in place of the template.
         user_model: Who writes what the user says; the model otherwise.
@@ -109,6 +112,7 @@ class PreferencePipeline:
         self._user = user
         self._scorer = ServedRewardModel(reward) if isinstance(reward, str) else scorer_of(reward)
         self._measure = Measure(attribute, weights)
+        check_measure(self._measure, self._scorer)
         self._plan = plan_answers(
             assistant_models, k, temperatures=temperatures, model_kwargs=self._how["assistant_model_kwargs"]
         )
