@@ -32,7 +32,7 @@ from sdialog_like.nemotron import (
     WritingPipeline,
 )
 from sdialog_like.nemotron.preferences import PromptRecord
-from sdialog_like.runs import open_run, resume, run
+from sdialog_like.runs import open_run, resume, run, verify
 from sdialog_like.seeds import derive_seed
 from sdialog_like.testing import ScriptedModel
 
@@ -282,3 +282,12 @@ def test_a_dialogues_row_may_call_its_openline_text(tmp_path: Path) -> None:
     dialogs = list(result.dialogs())
     assert [dialog.turns[0].text for dialog in dialogs] == ["Why is the sky blue?", "Why is the sea salty?"]
     assert dialogs[1].provenance.settings["openline"] == {"topic": "sea"}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("other", ["bigger", "ollama:bigger"])
+def test_a_run_with_two_models_is_verified_from_what_is_recorded(tmp_path: Path, other: str) -> None:
+    with StandInServer() as server:
+        work = DialoguePipeline(n_user_turns=2, user_model=other, model="any", base_url=server.url)
+        run(work, [{"openline": "Why is the sky blue?"}], tmp_path, seed=1, progress=False)
+        assert {request.model for request in server.requests} == {"any", "bigger"}
+    assert verify(tmp_path, offline=True, progress=False).counts["replayable"] == 1

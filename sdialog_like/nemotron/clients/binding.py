@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sdialog_like.errors import InputError, ModelSpecError
@@ -58,9 +59,15 @@ class ModelFamily:
         whole = bool(colon) and (provider in OWN_PROVIDERS or provider in LANGCHAIN_PROVIDERS)
         if name == "builtin":
             return bind_model(name)
-        if self.own.given is None:
+        recorded = self.own.chat._llm_type == "recorded"
+        if self.own.given is None and not recorded:
             return bind_model(name) if whole else self._of_object(name)
         own = parse_spec(self.own.spec)
+        if recorded:  # a run is read again: nobody is asked, and only what the model is called counts
+            if whole and provider != own.provider:
+                return replace(self.own, spec=name, name=name, parameters={})
+            typed = name if whole or own.text == own.name else f"{own.provider}:{name}"
+            return replace(self.own, spec=typed, name=typed)
         if whole and provider != own.provider:
             return bind_model(name)
         if own.provider == "builtin":
