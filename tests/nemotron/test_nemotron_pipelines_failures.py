@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -79,8 +80,9 @@ def test_one_failed_branch_does_not_throw_away_the_others(how: Any, ignore: bool
             made.run_open_qa_pipeline_records(2, 2, 2, 1, "m", **OPEN_QA)
         left = caught.value.partial  # type: ignore[union-attr]
         said = f"{caught.value}{getattr(caught.value, '__notes__', '')}"
-        assert f"1 of 15 lists could not be had; it is topics about '{PEOPLE}'." in said
-        assert "partial" in said
+        if how is not refused or sys.version_info >= (3, 11):  # before that, others' exceptions take no notes
+            assert f"1 of 15 lists could not be had; it is topics about '{PEOPLE}'." in said
+            assert "partial" in said
         assert ("ignore_conversion_failure=True" in said) == (how is not refused)
     assert left.texts == others
     topics = left.stages[1]
