@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,7 +21,7 @@ from sdialog_like.cli.recipe_source import (
     read_recipe,
     say_if_builtin,
 )
-from sdialog_like.cli.run_ending import UNFINISHED
+from sdialog_like.cli.run_ending import UNFINISHED, quoted
 from sdialog_like.errors import InputError, RunFolderError
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ def run(
     param: options.ParamOption = None,
     concurrency: how.RunConcurrencyOption = None,
     workers: how.WorkersOption = None,
+    shard: Annotated[
+        str | None, typer.Option("--shard", metavar="I/N", help="Only this part of the rows, such as 2/8; see `run merge`.")
+    ] = None,
     max_calls: how.MaxCallsOption = None,
     max_tokens: how.MaxTokensOption = None,
     max_cost: how.MaxCostOption = None,
@@ -68,6 +72,7 @@ def run(
         seed=seed,
         concurrency=concurrency,
         workers=workers,
+        shard=shard,
         max_calls=max_calls,
         max_tokens=max_tokens,
         max_cost=max_cost,
@@ -78,26 +83,37 @@ def run(
         retry_failed=retry_failed or None,
         full_sync=full_sync or None,
     )
-    again = ["sdialog-like", "recipe", "run", recipe, "--output", str(folder)]
-    again += [] if model is None else ["--model", model]
-    again += [text for url in base_url or () for text in ("--base-url", url)]
-    again += [text for pair in param or () for text in ("--param", pair)]
-    _carry_out(made, records, folder, {**other_model(model, base_url, param), **arguments}, shlex.join(again))
+
+    def again() -> str:
+        words = ["sdialog-like", "recipe", "run", recipe, "--output", str(folder)]
+        if shard is not None or _count_there(folder) is None:  # otherwise the folder says both
+            for name, value in (("--num-records", num_records), ("--seed", seed), ("--shard", shard)):
+                words += [] if value is None else [name, str(value)]
+        words += [] if model is None else ["--model", model]
+        words += [text for url in base_url or () for text in ("--base-url", url)]
+        words += [text for pair in param or () for text in ("--param", pair)]
+        return shlex.join(words)
+
+    _carry_out(made, records, folder, {**other_model(model, base_url, param), **arguments}, again)
+    if shard is not None:
+        echo_clean(f"When all shards are made, join them with: sdialog-like run merge {quoted(folder)}", err=True)
 
 
-def _carry_out(recipe: Recipe, records: int | None, folder: Path, arguments: dict[str, Any], again: str) -> None:
+def _carry_out(
+    recipe: Recipe, records: int | None, folder: Path, arguments: dict[str, Any], again: Callable[[], str]
+) -> None:
     from sdialog_like.errors import RunStoppedError
 
     try:
         result = recipe.run(records, folder, **arguments)
     except RunStoppedError as exc:
         report_error(str(exc))
-        echo_clean(f"Go on with: {again}", err=True)
+        echo_clean(f"Go on with: {again()}", err=True)
         raise typer.Exit(UNFINISHED) from exc
     except KeyboardInterrupt as exc:
-        echo_clean(f"{_how_far(exc)} Go on with: {again}", err=True)
+        echo_clean(f"{_how_far(exc)} Go on with: {again()}", err=True)
         raise typer.Exit(130) from exc
-    _say(result, again)
+    _say(result, again())
 
 
 def _say(result: RecipeResult, again: str) -> None:

@@ -53,6 +53,7 @@ def carry_out(session: Callable[[], RunResult], folder: Path) -> None:
         echo_clean(message, err=True)
         raise typer.Exit(130) from exc
     _say(result)
+    _write_data_set(result)
     if result.counts["waiting"] or result.counts["failed"]:
         raise typer.Exit(UNFINISHED)
 
@@ -70,6 +71,20 @@ def _say(result: RunResult) -> None:
     else:
         stopped = f"Stopped: {result.stopped}. " if result.stopped else ""
         echo_clean(f"{stopped}{done}, {counts['waiting']} unfinished. {_how_to_go_on(result.path)}", err=True)
+
+
+def _write_data_set(result: RunResult) -> None:
+    """Write the files that a recipe's run has besides, if it is one that has all its rows now."""
+    if not result.complete:
+        return
+    from sdialog_like.recipes.dataset.source import is_recipe
+    from sdialog_like.runs.plan import read_plan
+
+    if is_recipe(read_plan(result.path)):
+        from sdialog_like.recipes import RecipeResult
+
+        metadata = RecipeResult.open(result.path).write_files()
+        echo_clean(f"Wrote {', '.join(metadata['files'])} and metadata.json to {result.path}", err=True)
 
 
 def _how_to_go_on(folder: Path) -> str:

@@ -12,6 +12,7 @@ __all__ = [
     "Custom",
     "Datetime",
     "DialogueColumn",
+    "DropColumns",
     "Expression",
     "Gaussian",
     "JudgeColumn",
@@ -23,12 +24,14 @@ __all__ = [
     "Recipe",
     "RecipeReport",
     "RecipeResult",
+    "RenameColumns",
     "Rows",
     "Seed",
     "Side",
     "Structured",
     "Subcategory",
     "Text",
+    "ToMessages",
     "Uniform",
     "Uuid",
     "Validate",
@@ -45,6 +48,7 @@ __getattr__, __dir__ = lazy_exports(
         "Custom": f"{_COLUMNS}.custom",
         "Datetime": f"{_COLUMNS}.datetimes",
         "DialogueColumn": f"{_COLUMNS}.dialogue",
+        "DropColumns": "sdialog_like.recipes.processor_configs",
         "Expression": f"{_COLUMNS}.expression",
         "Gaussian": f"{_COLUMNS}.gaussian",
         "JudgeColumn": f"{_COLUMNS}.judge",
@@ -56,12 +60,14 @@ __getattr__, __dir__ = lazy_exports(
         "Recipe": "sdialog_like.recipes.recipe",
         "RecipeReport": "sdialog_like.recipes.reporting.recipe_report",
         "RecipeResult": "sdialog_like.recipes.recipe_result",
+        "RenameColumns": "sdialog_like.recipes.processor_configs",
         "Rows": "sdialog_like.recipes.rows_config",
         "Seed": f"{_COLUMNS}.seed",
         "Side": f"{_COLUMNS}.side",
         "Structured": f"{_COLUMNS}.structured",
         "Subcategory": f"{_COLUMNS}.subcategory",
         "Text": f"{_COLUMNS}.text",
+        "ToMessages": "sdialog_like.recipes.processor_configs",
         "Uniform": f"{_COLUMNS}.uniform",
         "Uuid": f"{_COLUMNS}.uuids",
         "Validate": f"{_COLUMNS}.validate",
@@ -94,6 +100,7 @@ if TYPE_CHECKING:
     )
     from sdialog_like.recipes.model_config import ModelConfig
     from sdialog_like.recipes.previewing import Preview
+    from sdialog_like.recipes.processor_configs import DropColumns, RenameColumns, ToMessages
     from sdialog_like.recipes.recipe import Recipe
     from sdialog_like.recipes.recipe_result import RecipeResult
     from sdialog_like.recipes.reporting.recipe_report import RecipeReport

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sdialog_like.errors import SdialogLikeError
 from sdialog_like.recipes.checks.columns import check_columns
 from sdialog_like.recipes.checks.models import check_models
-from sdialog_like.recipes.checks.names import check_circles, check_names, check_references
+from sdialog_like.recipes.checks.names import check_circles, check_fields, check_names, check_references
 from sdialog_like.recipes.checks.processors import check_processors
 from sdialog_like.recipes.checks.templates import check_templates
 from sdialog_like.recipes.draft import Draft
@@ -58,6 +58,7 @@ def opened_rows(rows: Rows | None, problems: Problems) -> tuple[SeedRows | None,
 def check_draft(draft: Draft, problems: Problems) -> None:
     """Look at everything that goes beyond a single section."""
     check_names(draft, problems)
+    check_fields(draft, problems)
     check_references(draft, problems)
     check_circles(draft, problems)
     check_templates(draft, problems)

@@ -6,26 +6,33 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from sdialog_like.recipes.columns.base import Column
+from sdialog_like.recipes.inert import Inert
 from sdialog_like.recipes.places import Place
 from sdialog_like.recipes.seed_rows import SeedRows
 
 __all__ = ["Draft", "part_of"]
 
+_Section = TypeVar("_Section", bound=Inert)
 
-def part_of(cls: type[Column], entry: Mapping[str, Any], context: Any) -> Column:
-    """Return a column with those of its fields that can be read each for itself; what is wrong with others was said."""
+
+def part_of(cls: type[_Section], entry: Mapping[str, Any], context: Any) -> _Section:
+    """Return a column, or a section of one, with those of its fields that can be read; the others were complained about."""
     read: dict[str, Any] = {}
     for name, info in cls.model_fields.items():
-        key = info.alias or name
+        key = info.serialization_alias or name
         if key in entry:
             kind: Any = Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
-            with suppress(ValidationError):
+            try:
                 read[name] = TypeAdapter(kind).validate_python(entry[key], context=context)
+            except ValidationError:
+                inside: Any = info.annotation
+                if isinstance(inside, type) and issubclass(inside, Inert) and isinstance(entry[key], Mapping):
+                    read[name] = part_of(inside, entry[key], context)  # such as a side of a dialogue
     made = cls.model_construct(**read)
     for name in cls.model_fields:
         if name not in read and name in entry:

@@ -24,7 +24,8 @@ def graph_of(columns: Iterable[Column]) -> nx.DiGraph[str]:
     made: nx.DiGraph[str] = nx.DiGraph()
     found = list(columns)
     made.add_nodes_from(column.name for column in found)
-    made.add_edges_from((name, column.name) for column in found for name in sorted(column.references()) if name in made)
+    known = frozenset(made)
+    made.add_edges_from((name, column.name) for column in found for name in sorted(column.needs_of(known) & known))
     return made
 
 

@@ -40,7 +40,7 @@ class Inert(BaseModel):
 
 def keys_of(cls: type[BaseModel]) -> list[str]:
     """Return the keys that a section may have, as they are written."""
-    return [info.alias or name for name, info in cls.model_fields.items()]
+    return [info.serialization_alias or name for name, info in cls.model_fields.items()]
 
 
 def wrong_at(place: str | tuple[str | int, ...], reason: InputError) -> ValidationError:

@@ -66,15 +66,19 @@ def by_type(
             raise InputError(f"A {what} is a mapping with a type.")
         name = value.get("type")
         if name is None:
-            raise InputError(f"It has no type; there are: {', '.join(names())}.")
+            raise InputError(f"It has no type. {_there_are(names())}")
         cls = find(name) if isinstance(name, str) else None
         if cls is None:
             close = difflib.get_close_matches(str(name), names(), n=1)
-            meant = f"did you mean {close[0]!r}? " if close else ""
-            raise InputError(f"The type {name!r} is unknown; {meant}There are: {', '.join(names())}.")
+            meant = f"; did you mean {close[0]!r}?" if close else "."
+            raise InputError(f"The type {name!r} is unknown{meant} {_there_are(names())}")
         return cls.model_validate(dict(value), context=info.context)
 
     return validate
+
+
+def _there_are(names: list[str]) -> str:
+    return f"There are: {', '.join(names)}." if names else "No package that is installed brings any."
 
 
 def _column_names() -> list[str]:

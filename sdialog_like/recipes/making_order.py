@@ -24,13 +24,14 @@ def waiting_order(columns: Sequence[Column]) -> list[tuple[Column, tuple[str, ..
 
     by_name = {column.name: column for column in columns}
     graph = graph_of(columns)
+    needs = {name: column.needs_of(by_name) for name, column in by_name.items()}
     checks: dict[str, list[str]] = {name: [] for name in by_name}
     for check in columns:
         if not isinstance(check, Validate) or check.on_fail == "mark":
             continue
         for name, column in by_name.items():
-            made_of_the_same = not check.references().isdisjoint(column.references())
-            if not made_of_the_same or isinstance(column, Validate) or check.name in column.references():
+            made_of_the_same = not needs[check.name].isdisjoint(needs[name])
+            if not made_of_the_same or isinstance(column, Validate) or check.name in needs[name]:
                 continue
             # What the check itself is made of does not wait for it, and two checks must not wait for each other's columns.
             if not nx.has_path(graph, name, check.name):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sdialog_like.recipes.columns.base import Column
     from sdialog_like.recipes.recipe import Recipe
 
-__all__ = ["ColumnOutline", "Outline", "outline_from_dict", "outline_of", "outline_of_names"]
+__all__ = ["ColumnOutline", "Outline", "outline_from_dict", "outline_of", "outline_of_names", "second_part"]
 
 TRACE, SECOND, REASON = "__trace", "__second", "__reason"
 
@@ -110,6 +110,11 @@ def outline_from_dict(data: Mapping[str, Any]) -> Outline:
 def outline_of_names(name: str, columns: Iterable[str]) -> Outline:
     """Return what there is to say where nothing but the columns' names is known."""
     return Outline(name, columns=tuple(ColumnOutline(column) for column in columns))
+
+
+def second_part(name: str) -> str:
+    """Return the name under which the calls of a column's second judge are recorded."""
+    return f"{name} (second)"
 
 
 def _column(recipe: Recipe, column: Column) -> ColumnOutline:

@@ -10,6 +10,7 @@ from sdialog_like.recipes.columns.base import ColumnName
 from sdialog_like.recipes.inert import Inert
 from sdialog_like.recipes.kinds import by_type
 from sdialog_like.recipes.plugins import ProcessorType, plugin, plugin_names
+from sdialog_like.recipes.typed import Many
 
 __all__ = ["AnyProcessor", "DropColumns", "RenameColumns", "ToMessages"]
 
@@ -18,7 +19,7 @@ class DropColumns(Inert):
     """Leaves columns out of the data set."""
 
     type: Literal["drop"] = "drop"
-    columns: tuple[ColumnName, ...] = Field(min_length=1, description="Which.")
+    columns: Many[ColumnName] = Field(min_length=1, description="Which.")
 
 
 class RenameColumns(Inert):

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from sdialog_like.errors import InputError
 from sdialog_like.recipes.check import check_draft, opened_rows, problems_of_recipe
 from sdialog_like.recipes.columns.base import Column
 from sdialog_like.recipes.columns.sampler import Sampler
@@ -18,6 +19,7 @@ from sdialog_like.recipes.kinds import column_class
 from sdialog_like.recipes.model_config import ModelConfig
 from sdialog_like.recipes.places import Place
 from sdialog_like.recipes.problems import Problems, raise_errors, shown
+from sdialog_like.recipes.processor_configs import AnyProcessor
 from sdialog_like.recipes.rows_config import Rows
 from sdialog_like.yaml_config import Problem, YamlFile, parse_yaml, problems_of, read_yaml
 
@@ -102,7 +104,7 @@ def _of_parts(error: ValidationError, file: YamlFile, folder: Path | None) -> li
             columns.append((place, _column(entry, context)))
         elif isinstance(entry, Mapping) and isinstance(entry.get("name"), str):
             broken.add(entry["name"])
-            cls = column_class(str(entry.get("type")))
+            cls = _class_of(entry)
             if cls is not None:
                 parts.append((place, part_of(cls, entry, context)))
     # Without the columns nothing else could be said about names.
@@ -118,9 +120,17 @@ def _of_parts(error: ValidationError, file: YamlFile, folder: Path | None) -> li
         models={name: _model(value, ("models", name) in broken_at) for name, value in _mapping(data.get("models")).items()},
         rows=rows,
         rows_broken=rows_broken,
+        processors=_processors(data, broken_at, context),
     )
     check_draft(draft, problems)
     return [*found, *problems.found]
+
+
+def _class_of(entry: Mapping[str, Any]) -> type[Column] | None:
+    try:
+        return column_class(str(entry.get("type")))
+    except InputError:
+        return None  # another package's, which cannot be loaded: that was said
 
 
 def _column(entry: Any, context: dict[str, Any]) -> Column:
@@ -129,6 +139,15 @@ def _column(entry: Any, context: dict[str, Any]) -> Column:
     cls = column_class(entry["type"])
     assert cls is not None
     return cls.model_validate(entry, context=context)
+
+
+def _processors(data: Mapping[str, Any], broken_at: set[Any], context: dict[str, Any]) -> tuple[tuple[Place, Any], ...]:
+    given = data.get("processors")
+    places: set[Any] = {("processors",), *(("processors", index) for index, _ in enumerate(given or ()))}
+    if not isinstance(given, (list, tuple)) or not broken_at.isdisjoint(places):
+        return ()  # each has what those before it leave
+    made = TypeAdapter(tuple[AnyProcessor, ...]).validate_python(given, context=context)
+    return tuple((("processors", index), each) for index, each in enumerate(made))
 
 
 def _rows(data: Mapping[str, Any], broken_at: set[Any], problems: Problems, context: dict[str, Any]) -> Any:
@@ -157,7 +176,7 @@ def _known_keys(data: Any, place: Place) -> Sequence[str]:
     for index, part in enumerate(place):
         data = data[part]
         if isinstance(part, int) and place[index - 1] == "columns" and isinstance(data, Mapping):
-            cls = column_class(str(data.get("type")))
+            cls = _class_of(data)
         elif part == "when" and isinstance(cls, type) and issubclass(cls, Sampler):
             return cls.parameter_names()
         elif isinstance(part, str):

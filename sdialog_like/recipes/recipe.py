@@ -21,6 +21,7 @@ from sdialog_like.recipes.kinds import AnyColumn
 from sdialog_like.recipes.model_config import AnyModel, ModelConfig, bound
 from sdialog_like.recipes.processor_configs import AnyProcessor
 from sdialog_like.recipes.rows_config import AnyRows
+from sdialog_like.recipes.typed import Given, Many
 
 if TYPE_CHECKING:
     from sdialog_like.llm import BoundModel
@@ -53,12 +54,12 @@ class Recipe(Inert):
     model: AnyModel = Field(
         default=DEFAULT_MODEL, description="The model of all columns that name none: a spec or an alias."
     )
-    models: dict[str, AnyModel] = Field(
+    models: Given[dict[str, AnyModel]] = Field(
         default_factory=dict, description="Aliases: name to a spec, or to {model: SPEC, temperature: …}."
     )
-    rows: AnyRows | None = Field(default=None, description="Where seed rows come from, if any.")
-    columns: tuple[AnyColumn, ...] = Field(default=(), description="The columns, in any order.")
-    processors: tuple[AnyProcessor, ...] = Field(default=(), description="What happens to the rows afterwards, in order.")
+    rows: Given[AnyRows | None] = Field(default=None, description="Where seed rows come from, if any.")
+    columns: Many[Given[AnyColumn]] = Field(default=(), description="The columns, in any order.")
+    processors: Many[Given[AnyProcessor]] = Field(default=(), description="What happens to the rows afterwards, in order.")
 
     @field_validator("models")
     @classmethod
@@ -91,7 +92,7 @@ class Recipe(Inert):
         """
         source = self.seed_rows()
         if source is None:
-            return self.columns
+            return tuple(self.columns)
         declared = {column.name for column in self.columns}
         brought = (Seed(name=field) for field in source.column_fields if field not in declared)
         return (*brought, *self.columns)

@@ -234,5 +234,8 @@ class RecipeResult:
     def _kept(self) -> Iterator[dict[str, Any]]:
         return (line for line in self._source.lines() if line.get("dropped") is None)
 
+    def _repr_html_(self) -> str:
+        return self.report()._repr_html_()
+
     def __repr__(self) -> str:
         return f"<RecipeResult in {str(self.path)!r}>"

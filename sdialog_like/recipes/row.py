@@ -67,7 +67,7 @@ class Table:
         self.recipe = recipe
         declared = recipe.all_columns()
         self.names = [column.name for column in declared]
-        self._columns = [_prepared(column, checks, recipe) for column, checks in waiting_order(declared)]
+        self._columns = [self._prepared(column, checks) for column, checks in waiting_order(declared)]
         self._by_name = {each.column.name: each for each in self._columns}
 
     async def make(self, row: Row, client: Client) -> dict[str, Any]:
@@ -93,6 +93,13 @@ class Table:
                 return self._result(failed, state)
             todo = self._made_again(again, state)
             state.begin_again(todo)
+
+    def _prepared(self, column: Column, checks: tuple[str, ...]) -> _Prepared:
+        needs = column.needs_of(self.names) - RESERVED
+        made_of = column.model_copy(update={"skip_when": None}).needs_of(self.names) & needs
+        fill = filler(column, self.recipe)
+        traced = getattr(column, "trace", False) is True
+        return _Prepared(column, fill, tuple(sorted(needs)), made_of, checks, inspect.iscoroutinefunction(fill), traced)
 
     async def _fill(self, names: Collection[str], state: _State, client: Client) -> None:
         """Fill these columns' cells, each as soon as it can be.
@@ -286,14 +293,6 @@ class _State:
                 kept.pop(name, None)
             for known in (self.ended, self.skipped, self.unmade):
                 known.discard(name)
-
-
-def _prepared(column: Column, checks: tuple[str, ...], recipe: Recipe) -> _Prepared:
-    needs = column.references() - RESERVED
-    made_of = column.model_copy(update={"skip_when": None}).references() & needs
-    fill = filler(column, recipe)
-    traced = getattr(column, "trace", False) is True
-    return _Prepared(column, fill, tuple(sorted(needs)), made_of, checks, inspect.iscoroutinefunction(fill), traced)
 
 
 async def _awaited(prepared: _Prepared, cell: Cell) -> Any:

@@ -23,6 +23,7 @@ from sdialog_like.errors import InputError
 from sdialog_like.recipes.inert import Inert
 from sdialog_like.recipes.kinds import by_type
 from sdialog_like.recipes.plugins import RowSourceType, plugin, plugin_names
+from sdialog_like.recipes.typed import Given, Many
 from sdialog_like.runs.config_sections import StarRows
 from sdialog_like.runs.plain_data import plain_data
 
@@ -64,13 +65,13 @@ def _plugin_config(name: str) -> type[Inert] | None:
 class Rows(Inert):
     """Where seed rows come from: one of ``file``, ``star``, ``dialogs``, ``data`` and ``source``."""
 
-    file: PathText | None = Field(default=None, description="A file of rows: .csv, .jsonl or .parquet.")
-    star: StarRows | None = Field(default=None, description="Scenarios of STAR, or of a dataset in its format.")
-    dialogs: PathText | None = Field(
+    file: Given[PathText | None] = Field(default=None, description="A file of rows: .csv, .jsonl or .parquet.")
+    star: Given[StarRows | None] = Field(default=None, description="Scenarios of STAR, or of a dataset in its format.")
+    dialogs: Given[PathText | None] = Field(
         default=None, description="Dialogues of a file or folder: our own, OpenAI's messages, ShareGPT …"
     )
     dialog_format: str | None = Field(default=None, description="The format of dialogs, where it cannot be told by itself.")
-    data: Annotated[list[dict[str, Any]], BeforeValidator(_records)] | None = Field(
+    data: Given[Annotated[list[dict[str, Any]], BeforeValidator(_records)] | None] = Field(
         default=None, description="The rows themselves: a list of mappings, in Python also a DataFrame."
     )
     source: (
@@ -82,7 +83,7 @@ class Rows(Inert):
     ) = Field(default=None, description="A source that another package brings: {type: NAME, …}.")
     order: Literal["in_order", "shuffled"] = Field(default="in_order", description="In order, or shuffled by the seed.")
     shard: str | None = Field(default=None, description="Only a part of them: 2/4 is every fourth row, from the second on.")
-    fields: tuple[str, ...] | None = Field(
+    fields: Many[str] | None = Field(
         default=None, description="The fields that become columns; all whose names are fit for it otherwise."
     )
 

@@ -40,7 +40,7 @@ class SeedRows:
     def column_fields(self) -> tuple[str, ...]:
         """The fields that are columns without being declared."""
         if self.config.fields is not None:
-            return self.config.fields
+            return tuple(self.config.fields)
         return tuple(field for field in self.fields if _is_name(field))
 
     def describe(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import pytest
 from standin_server import StandInServer, default_reply
 
 from sdialog_like.recipes import RecipeResult
+from sdialog_like.runs import resume
 
 Run = Callable[..., Any]
 Fails = Callable[..., str]
@@ -160,7 +161,7 @@ def test_a_run_that_stops_because_too_much_fails_is_one_message(run: Run, recipe
 
 @pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
 def test_ctrl_c_ends_with_130_and_says_how_to_go_on(run: Run, recipe: Path, tmp_path: Path) -> None:
-    reached = threading.Event()
+    reached, ended = threading.Event(), threading.Event()
     asked: list[str] = []
 
     def reply(messages: Any, seed: int | None, schema: Any) -> Any:
@@ -169,7 +170,8 @@ def test_ctrl_c_ends_with_130_and_says_how_to_go_on(run: Run, recipe: Path, tmp_
             reached.set()
         return default_reply(messages, seed, schema)
 
-    with StandInServer(reply=reply, latency=0.02) as server:
+    # Slow from then on, so that however late the signal comes there is something left to do.
+    with StandInServer(reply=reply, latency=lambda _: 0.02 if not reached.is_set() or ended.is_set() else 0.5) as server:
         options = ["-n", "20", "-o", str(tmp_path / "out"), "--model", "any", "--base-url", server.url, "-c", "2"]
         with subprocess.Popen(
             [sys.executable, "-m", "sdialog_like.cli.app", "recipe", "run", str(recipe), *options],
@@ -180,6 +182,7 @@ def test_ctrl_c_ends_with_130_and_says_how_to_go_on(run: Run, recipe: Path, tmp_
             assert reached.wait(60)
             process.send_signal(signal.SIGINT)
             said = process.communicate(timeout=60)[1]
+        ended.set()
         assert process.returncode == 130, said
         assert "Traceback" not in said
         assert "nothing is lost" in said
@@ -221,13 +224,48 @@ def test_the_report_of_an_unfinished_run_has_partial_figures(run: Run, recipe: P
     assert "unfinished rows are not in it" in exported.stderr
 
 
-def test_a_run_finished_with_run_resume_gets_its_files_with_the_report(run: Run, recipe: Path, tmp_path: Path) -> None:
+def test_a_run_finished_with_run_resume_gets_its_files(run: Run, recipe: Path, tmp_path: Path) -> None:
     folder = tmp_path / "part"
     assert run("recipe", "run", recipe, "-n", 4, "-o", folder, "--max-calls", 7, "-c", 2).exit_code == 3
-    assert run("run", "resume", folder, "--max-calls", 100).exit_code == 0
+    result = run("run", "resume", folder, "--max-calls", 100)
+    assert result.exit_code == 0
+    assert f"and metadata.json to {folder}" in result.stderr
+    assert len((folder / "dataset.jsonl").read_text("utf-8").splitlines()) == 4
+
+
+def test_a_run_finished_by_a_program_gets_its_files_with_the_report(run: Run, recipe: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "part"
+    assert run("recipe", "run", recipe, "-n", 4, "-o", folder, "--max-calls", 7, "-c", 2).exit_code == 3
+    assert resume(folder, max_calls=100, progress=False).complete
     assert not (folder / "dataset.jsonl").exists()
     assert run("recipe", "report", folder).exit_code == 0
     assert (folder / "dataset.jsonl").is_file()
+
+
+def test_shards_make_the_same_data_set(run: Run, recipe: Path, tmp_path: Path) -> None:
+    whole, shards = tmp_path / "whole", tmp_path / "shards"
+    assert run("recipe", "run", recipe, "-n", 5, "-s", 3, "-o", whole).exit_code == 0
+    stopped = run("recipe", "run", recipe, "-n", 5, "-s", 3, "-o", shards, "--shard", "1/2", "--max-calls", 2)
+    assert stopped.exit_code == 3
+    command = stopped.stderr.split("Go on with: sdialog-like ")[1].splitlines()[0]
+    assert "--shard 1/2" in command
+    assert run(*shlex.split(command)).exit_code == 0
+    made = run("recipe", "run", recipe, "-n", 5, "-s", 3, "-o", shards, "--shard", "2/2")
+    assert f"run merge {shards}" in made.stderr
+    assert run("run", "merge", shards).exit_code == 0
+    assert (shards / "dataset.jsonl").read_bytes() == (whole / "dataset.jsonl").read_bytes()
+
+
+def test_interrupted_before_it_began_it_says_how_to_begin_again(
+    run: Run, recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*args: Any, **how: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sdialog_like.recipes.making.run", interrupted)
+    result = run("recipe", "run", recipe, "-n", 5, "-s", 3, "-o", tmp_path / "out")
+    assert result.exit_code == 130
+    assert "--num-records 5 --seed 3" in result.stderr
 
 
 @pytest.mark.parametrize(

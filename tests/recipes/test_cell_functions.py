@@ -10,7 +10,7 @@ from recipe_rows import make_rows, values
 
 from sdialog_like.dialog import Dialog, Turn
 from sdialog_like.errors import ColumnError
-from sdialog_like.recipes import Category, Custom, DialogueColumn, Expression, Recipe
+from sdialog_like.recipes import Category, Custom, DialogueColumn, Expression, Recipe, Validate
 from sdialog_like.seeds import derive_seed
 from sdialog_like.testing import ScriptedModel
 
@@ -38,6 +38,29 @@ def test_custom_functions_get_what_they_name() -> None:
     assert made["a"] == {"topic": "sleep", "seed": derive_seed(derive_seed(1, 0), "a")}
     assert made["b"] == [["a", "topic"], 3]
     assert made["c"] == 0
+
+
+def with_tax(topic: str, rate: float = 0.2, extra: str = "none") -> list[Any]:
+    return [topic, rate, extra]
+
+
+def test_a_parameter_with_a_default_keeps_it_where_there_is_no_such_column() -> None:
+    plain = Custom(name="a", function=with_tax)
+    assert Recipe(columns=[TOPIC, plain]).check() == []
+    assert values(Recipe(columns=[TOPIC, plain]))["a"] == ["sleep", 0.2, "none"]
+    given = Custom(name="a", function=with_tax, arguments={"rate": 0.5})
+    # The column comes first, wherever it stands.
+    recipe = Recipe(columns=[given, TOPIC, Expression(name="extra", expr="{{ topic }}y")])
+    assert [column.name for column in recipe.order()] == ["topic", "extra", "a"]
+    assert values(recipe)["a"] == ["sleep", 0.5, "sleepy"]
+    # Two functions with the same default have nothing in common, and a column does not wait for itself.
+    check = Validate(name="good", function=lambda topic, rate=1: True, on_fail="drop")
+    assert values(Recipe(columns=[TOPIC, check, Custom(name="rate", function=with_tax)]))["rate"][1] == 0.2
+
+
+def test_a_default_that_may_be_a_misspelt_column_is_a_warning() -> None:
+    (problem,) = Recipe(columns=[TOPIC, Custom(name="a", function=lambda topik="x": topik)]).check()
+    assert (problem.level, problem.hint) == ("warning", "Did you mean 'topic'?")
 
 
 def test_a_custom_function_that_returns_no_data_or_fails_names_its_column() -> None:

@@ -178,6 +178,20 @@ def test_a_parameter_that_the_model_does_not_have() -> None:
     assert "temprature" in found[0]
 
 
+@pytest.mark.parametrize("model", ["ollama:judg", "judge:8b"])
+def test_a_spec_is_no_misspelt_alias(model: str) -> None:
+    found = problems(TOPIC, Text(name="x", prompt="{{ topic }}", model=model), models={"judge": "builtin"})
+    assert [text for text in found if text.startswith("error")] == []
+
+
+def test_the_default_model_may_be_called_almost_like_an_alias() -> None:
+    columns = [TOPIC, Text(name="x", prompt="{{ topic }}"), Text(name="y", prompt="{{ topic }}", model="stand-in2")]
+    (found,) = problems(*columns, model="stand-in", models={"stand-in2": "builtin"})
+    assert found.startswith("warning model: 'stand-in' is no alias")
+    (error,) = errors(*columns, model="stnad-in2", models={"stand-in2": "builtin"})
+    assert "ollama:stnad-in2" in error
+
+
 def test_an_alias_that_nobody_uses_is_a_warning() -> None:
     assert problems(TOPIC, Text(name="x", prompt="{{ topic }}"), models=WRITER) == [
         "warning models.writer: No column uses the model 'writer'."
@@ -313,6 +327,13 @@ def test_seed_columns_come_from_rows() -> None:
     assert problems(Expression(name="a", expr="{{ issue }}"), rows=[{"issue": 1}]) == []
     hidden = problems(Category(name="issue", values=[1]), rows=[{"issue": 1}])
     assert hidden[0].startswith("warning issue.name: The rows have a field 'issue', too, which this column hides.")
+
+
+def test_fields_that_cannot_be_columns_are_not_left_out_in_silence() -> None:
+    rows = [{"age": 1, "first name": "Ada", "if": 2}]
+    (warning,) = problems(Seed(name="condition", field="if"), Expression(name="x", expr="{{ age }}"), rows=rows)
+    assert warning.startswith("warning rows: Fields whose names cannot be those of columns are left out: 'first name'.")
+    assert problems(Seed(name="name", field="first name"), rows={"data": rows, "fields": ["age"]}) == []
 
 
 def test_rows_that_cannot_be_read_are_one_problem() -> None:

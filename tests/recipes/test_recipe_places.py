@@ -59,6 +59,7 @@ def test_everything_is_said_at_once_and_where_it_stands(tmp_path: Path) -> None:
         "25:9 judge.scores[0]: The score 'q' cannot be used",
         "26:5 judge.model: There is no model 'writter'.",
         "27:6 if.name: 'if' means something else",
+        "29:28 processors[0].columns[0]: There is no column 'nothing'.",
     ]
     assert len(found) == len(expected), "\n".join(found)
     for said, start in zip(sorted(found), sorted(expected), strict=True):

@@ -17,7 +17,7 @@ from recipes.result_recipes import chats, failing, small
 
 from sdialog_like.errors import InputError
 from sdialog_like.judges import weighted_kappa
-from sdialog_like.recipes import Category, Datetime, Recipe, RecipeReport, RecipeResult, Validate
+from sdialog_like.recipes import Category, Datetime, Expression, Recipe, RecipeReport, RecipeResult, Validate
 from sdialog_like.recipes.reporting.distributions import Distribution
 
 ROWS = 16
@@ -59,9 +59,16 @@ def test_calls_and_tokens_are_told_by_column(report: dict[str, Any]) -> None:
     columns = {column["name"]: column for column in report["columns"]}
     assert columns["tip"]["calls"] == ROWS
     assert columns["topic"].keys().isdisjoint({"calls", "inputTokens"})
-    parts = [column for column in columns.values() if "calls" in column] + [report["secondJudges"]]
+    parts = [column for column in columns.values() if "calls" in column]
+    parts += [column["second"] for column in columns.values() if "second" in column]
     for figure in ("calls", "inputTokens", "outputTokens"):
         assert sum(part[figure] for part in parts) == report["usage"][figure]
+
+
+def test_the_second_judges_calls_are_those_of_its_column(report: dict[str, Any]) -> None:
+    judges = {column["name"]: column for column in report["columns"] if column["kind"] == "judge"}
+    assert judges["quality"]["second"]["calls"] == judges["quality"]["calls"]
+    assert judges["quality"]["second"]["model"]
 
 
 def test_judges_scores_and_their_agreement_are_told(made: RecipeResult, report: dict[str, Any]) -> None:
@@ -246,6 +253,7 @@ def test_it_is_saved_as_a_page_as_json_or_as_text(made: RecipeResult, tmp_path: 
 
 def test_a_notebook_shows_it_without_a_page_around_it(made: RecipeResult) -> None:
     shown = made.report()._repr_html_()
+    assert made._repr_html_() == shown
     assert shown.startswith('<div class="sdr">')
     assert "<html" not in shown
     assert repr(made.report()) == f"<RecipeReport of 'chats': {made.counts['kept']} of {ROWS} records>"
@@ -261,3 +269,10 @@ def test_what_it_gives_away_cannot_change_it(made: RecipeResult) -> None:
 def test_a_recipe_without_anything_to_draw_has_a_report(tmp_path: Path) -> None:
     found = small().run(1, tmp_path, seed=1, progress=False).report()
     assert "1 of 1 records" in found.html
+
+
+def test_sampled_columns_that_are_left_out_are_named(tmp_path: Path) -> None:
+    columns = [Category(name="hidden", values=["a", "b"], drop=True), Expression(name="shown", expr="{{ hidden }}!")]
+    report = Recipe(columns=columns).run(2, tmp_path, seed=1, progress=False).report()
+    for said in (str(report), report.html):
+        assert "Left out of the data set, and so not counted: hidden." in said

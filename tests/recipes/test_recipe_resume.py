@@ -66,7 +66,7 @@ def test_with_everything_that_a_recipe_can_hold(tmp_path: Path) -> None:
 def test_killed_or_interrupted_it_goes_on(
     number: signal.Signals, undisturbed: tuple[dict[str, bytes], int], tmp_path: Path
 ) -> None:
-    reached = threading.Event()
+    reached, ended = threading.Event(), threading.Event()
     asked: list[str] = []
 
     def reply(messages: Any, seed: int | None, schema: Any) -> Any:
@@ -75,7 +75,8 @@ def test_killed_or_interrupted_it_goes_on(
             reached.set()
         return default_reply(messages, seed, schema)
 
-    with StandInServer(reply=reply, latency=0.02) as server:
+    # Slow from then on, so that however late the signal comes there is something left to do.
+    with StandInServer(reply=reply, latency=lambda _: 0.02 if not reached.is_set() or ended.is_set() else 0.5) as server:
         program = BEGIN.format(tests=str(TESTS), rows=ROWS)
         with subprocess.Popen(
             [sys.executable, "-c", program, str(tmp_path), server.url], stderr=subprocess.PIPE, stdout=subprocess.PIPE
@@ -84,6 +85,7 @@ def test_killed_or_interrupted_it_goes_on(
             process.send_signal(number)
             process.communicate(timeout=60)
             assert process.returncode != 0
+        ended.set()
         with open_run(tmp_path) as run:
             assert run.counts()["waiting"] > 0
         partial = RecipeResult.open(tmp_path)

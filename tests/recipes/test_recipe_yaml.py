@@ -37,6 +37,7 @@ from sdialog_like.recipes import (
     Validate,
     When,
 )
+from sdialog_like.recipes.reading import check_yaml
 from sdialog_like.testing import ScriptedModel
 
 
@@ -228,3 +229,55 @@ def test_models_are_made_by_alias_by_spec_or_by_default() -> None:
     writer = recipe.bound_model("writer", {"top_p": 0.5})
     assert (writer.spec, writer.parameters) == ("qwen2.5:14b", {"temperature": 0.9, "top_p": 0.5})
     assert recipe.bound_model("llama3:8b").spec == "llama3:8b"
+
+
+def test_processors_and_names_are_looked_at_where_other_things_are_wrong() -> None:
+    text = """\
+columns:
+  - {name: mood, type: category, values: []}
+  - {name: mood, type: category, values: [a]}
+  - {name: mood, type: uniform, low: 3, high: 1}
+processors:
+  - {type: drop, columns: [nothing]}
+"""
+    found = [(problem.line, problem.message) for problem in check_yaml(text)]
+    assert found == [
+        (2, "has fewer than 1 items"),
+        (3, "There are two columns 'mood'."),
+        (4, "There are two columns 'mood'."),
+        (4, "low (3) is above high (1)."),
+        (6, "There is no column 'nothing'."),
+    ]
+
+
+def test_one_mistake_in_a_side_hides_no_other_in_the_dialogue() -> None:
+    text = """\
+columns:
+  - {name: topic, type: category, values: [a]}
+  - name: talk
+    type: dialogue
+    user: {description: "about {topic}", tols: [a]}
+    assistant: {description: "you know {{ topik }}", max_words: 0}
+    turns: 2
+"""
+    found = [(problem.line, problem.place, problem.message) for problem in check_yaml(text)]
+    assert [(line, place) for line, place, _ in found] == [
+        (5, "talk.user.description"),
+        (5, "talk.user.tols"),
+        (6, "talk.assistant.description"),
+        (6, "talk.assistant.max_words"),
+    ]
+    assert "f-strings" in found[0][2]
+    assert found[2][2] == "There is no column 'topik'."
+
+
+@pytest.mark.parametrize(("language", "said"), [("Klingon", "error"), ("xx", "warning"), ("German", ""), ("pt_BR", "")])
+def test_the_language_of_a_rule_is_one(language: str, said: str) -> None:
+    text = f"""\
+columns:
+  - {{name: topic, type: category, values: [a]}}
+  - {{name: check, type: validate, of: topic, rule: {{type: language, language: {language}}}}}
+"""
+    assert [(problem.level, problem.place) for problem in check_yaml(text)] == (
+        [(said, "check.rule.language")] if said else []
+    )

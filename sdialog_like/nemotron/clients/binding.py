@@ -79,7 +79,7 @@ class ModelFamily:
             return self.own
         # A model of Ollama's is called as it is typed; everywhere else the provider belongs to the spec.
         typed = name if whole or own.text == own.name else f"{own.provider}:{name}"
-        return bind_model(typed, **self.own.given)
+        return bind_model(typed, **(self.own.given or {}))
 
     def _of_object(self, name: str) -> BoundModel:
         """Return a copy of a LangChain chat model that asks for another model, through the same connections."""

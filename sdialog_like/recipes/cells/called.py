@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from sdialog_like.personas import BasePersona
@@ -27,7 +27,7 @@ def filler(column: Custom, recipe: Any) -> Fill:
 
 
 def caller(
-    function: Any, needs: tuple[str, ...] | None, arguments: Mapping[str, Any]
+    function: Any, needs: Sequence[str] | None, arguments: Mapping[str, Any]
 ) -> Callable[[Cell, str], Awaitable[Any]]:
     """Return what calls a function for a cell, as an effect with this key, and gives its result as plain data.
 

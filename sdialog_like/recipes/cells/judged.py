@@ -13,6 +13,7 @@ from sdialog_like.judges import Judge, Judgement
 from sdialog_like.recipes.cells.cell import Cell, Fill, Filled
 from sdialog_like.recipes.cells.models import asked_model
 from sdialog_like.recipes.columns.judge import JudgeColumn
+from sdialog_like.recipes.outline import second_part
 from sdialog_like.recipes.templates import render
 from sdialog_like.recipes.views import view
 
@@ -38,7 +39,7 @@ def filler(column: JudgeColumn, recipe: Any) -> Fill:
         judgement = await first.ajudge(what, cell.client, about=about)
         other = None
         if second is not None:
-            other = await second.ajudge(what, cell.client.branch("second"), about=about)
+            other = await second.ajudge(what, cell.client.branch(second_part(column.name)), about=about)
         return Filled(_value(judgement), judgement.reason, None if other is None else _second(other))
 
     return fill

@@ -8,7 +8,7 @@ from collections import Counter
 
 from sdialog_like.errors import InputError
 
-__all__ = ["language_code", "language_of", "other_language"]
+__all__ = ["is_known", "language_code", "language_of", "other_language"]
 
 # Words that nearly every text of some sentences has, and that few other languages have.
 _WORDS = {
@@ -83,6 +83,11 @@ def language_code(language: str) -> str:
     if not re.fullmatch(r"[a-z]{2,3}", code):
         raise InputError(f"{language!r} is no code of a language.", hint="For example en, de, fr, es or it.")
     return code
+
+
+def is_known(code: str) -> bool:
+    """Tell whether texts in this language can be recognised, by their words or their script."""
+    return code in _WORDS or code in _SCRIPTS.values() or code == "ja"
 
 
 def other_language(text: str, wanted: str) -> str | None:

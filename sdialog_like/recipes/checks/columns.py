@@ -8,6 +8,7 @@ from typing import Any
 
 from sdialog_like.errors import InputError, SdialogLikeError
 from sdialog_like.personas import BasePersona
+from sdialog_like.recipes.cells.language import is_known, language_code
 from sdialog_like.recipes.checks.functions import check_function, check_parameters
 from sdialog_like.recipes.columns.base import Column
 from sdialog_like.recipes.columns.category import Category, key_of
@@ -15,6 +16,7 @@ from sdialog_like.recipes.columns.custom import Custom
 from sdialog_like.recipes.columns.dialogue import DialogueColumn
 from sdialog_like.recipes.columns.person import Person
 from sdialog_like.recipes.columns.persona import PersonaColumn
+from sdialog_like.recipes.columns.rules import Language
 from sdialog_like.recipes.columns.seed import Seed
 from sdialog_like.recipes.columns.side import Side
 from sdialog_like.recipes.columns.structured import Structured
@@ -169,6 +171,8 @@ def _validate(draft: Draft, problems: Problems, place: Place, column: Validate) 
             if looked_at is not None and looked_at.type not in _DATA | {"dialogue"}:
                 said = f"{column.rule.type} is about dialogues; {name!r} is a {looked_at.type} column."
                 problems.error((*place, "of", index), said)
+    if isinstance(column.rule, Language) and "{" not in column.rule.language:
+        _language(problems, (*place, "rule", "language"), column.rule.language)
     if column.on_fail == "retry" and not draft.broken and not draft.rows_broken and not _made_by_models(draft, column):
         problems.error(
             (*place, "on_fail"),
@@ -177,12 +181,22 @@ def _validate(draft: Draft, problems: Problems, place: Place, column: Validate) 
         )
 
 
+def _language(problems: Problems, place: Place, language: str) -> None:
+    try:
+        code = language_code(language)
+    except InputError as exc:
+        problems.error(place, exc.message, exc.hint)
+        return
+    if not is_known(code):
+        problems.warning(place, f"The words of {language!r} are not known here: only English is told apart from it.")
+
+
 def _made_by_models(draft: Draft, column: Column) -> bool:
     """Tell whether a column refers, by however many others, to one that a model makes."""
     from sdialog_like.recipes.columns.base import ModelColumn
 
     seen: set[str] = set()
-    left = set(column.references())
+    left = set(column.needs_of(draft.by_name))
     while left:
         name = left.pop()
         found = draft.by_name.get(name)
@@ -191,7 +205,7 @@ def _made_by_models(draft: Draft, column: Column) -> bool:
         if isinstance(found, ModelColumn) or found.kind == "custom":
             return True
         seen.add(name)
-        left |= found.references()
+        left |= found.needs_of(draft.by_name)
     return False
 
 
@@ -200,7 +214,7 @@ def _check_drops(draft: Draft, problems: Problems) -> None:
     if draft.columns and not draft.broken and draft.rows is None and all(column.drop for _, column in draft.columns):
         problems.error(("columns",), "All columns are left out of the result.", "Take drop from at least one.")
         return
-    used = {name for _, column in draft.columns for name in column.references()}
+    used = {name for _, column in draft.columns for name in column.needs_of(draft.by_name)}
     for place, column in draft.columns:
         if column.drop and column.name not in used and not isinstance(column, Validate) and not draft.broken:
             problems.warning((*place, "drop"), "It is left out of the result, and no column refers to it.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sdialog_like.errors import InputError
@@ -26,7 +26,7 @@ def check_function(problems: Problems, place: Place, function: Any) -> bool:
 
 
 def check_parameters(
-    problems: Problems, place: Place, function: Any, needs: tuple[str, ...] | None, arguments: Mapping[str, Any]
+    problems: Problems, place: Place, function: Any, needs: Sequence[str] | None, arguments: Mapping[str, Any]
 ) -> None:
     """Say which parameters of a function get nothing, and which things that are given it does not take.
 

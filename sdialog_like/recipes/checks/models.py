@@ -56,13 +56,24 @@ def _check_named(draft: Draft, problems: Problems, place: Place, name: str) -> N
     if name in draft.models:
         return
     close = difflib.get_close_matches(name, draft.models, n=1, cutoff=0.75)
-    if close:
-        problems.error(place, f"There is no model {name!r}.", f"Did you mean {close[0]!r}?")
+    if close and not _may_be_another(name, close[0], place):
+        hint = f"Did you mean {close[0]!r}? Write ollama:{name} if it is a model in Ollama."
+        problems.error(place, f"There is no model {name!r}.", hint)
     elif draft.models and re.fullmatch(r"[A-Za-z]\w*", name) and name != "builtin" and place != ("model",):
         hint = f"The aliases are {', '.join(draft.models)}; write ollama:{name} if it is a model in Ollama."
         problems.error(place, f"There is no model {name!r}.", hint)
     else:
+        if close:
+            said = f"{name!r} is no alias, so it is the model of that name."
+            problems.warning(place, said, f"Or is the alias {close[0]!r} meant?")
         _check_model(problems, place, name, {})
+
+
+def _may_be_another(name: str, alias: str, place: Place) -> bool:
+    """Tell whether a name that is close to an alias may be that of a model all the same."""
+    if any(mark in name for mark in ":/."):
+        return True  # as in no alias
+    return place == ("model",) and (name.startswith(alias) or alias.startswith(name))  # llama3 beside llama
 
 
 def _check_model(problems: Problems, place: Place, model: Any, parameters: dict[str, Any]) -> None:

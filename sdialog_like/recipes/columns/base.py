@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Collection, Mapping
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
@@ -13,6 +13,7 @@ from sdialog_like.recipes.inert import Inert
 from sdialog_like.recipes.places import Place
 from sdialog_like.recipes.references import in_expression, in_template, names_in
 from sdialog_like.recipes.templates import RESERVED
+from sdialog_like.recipes.typed import Many
 from sdialog_like.runs.config_sections import refuse_secrets
 
 __all__ = ["Column", "ColumnName", "ColumnNames", "Expr", "Kind", "ModelColumn", "PromptColumn", "Template", "check_name"]
@@ -50,7 +51,7 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-ColumnNames = Annotated[tuple[ColumnName, ...], BeforeValidator(_as_list)]
+ColumnNames: TypeAlias = Annotated[Many[ColumnName], BeforeValidator(_as_list)]
 """Names of columns; one may stand alone."""
 
 Template = Annotated[str, Field(json_schema_extra={"jinja": "template"})]
@@ -89,6 +90,14 @@ class Column(Inert):
                 *(in_expression(text) for text in self.expressions().values()),
             ]
         )
+
+    def may_use(self) -> frozenset[str]:
+        """Return names that refer to columns only where there are such: a function's parameters that have a default."""
+        return frozenset()
+
+    def needs_of(self, known: Collection[str]) -> frozenset[str]:
+        """Return the names of the columns that have to be there before this one, in a recipe with these columns."""
+        return self.references() | {name for name in self.may_use() if name in known and name != self.name}
 
     def named(self) -> Mapping[Place, str]:
         """Return each column that is referred to by its name alone, by its place in this one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, TypeAlias
 
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr, model_validator
@@ -12,6 +12,7 @@ from typing_extensions import Self
 from sdialog_like.errors import InputError
 from sdialog_like.recipes.columns.sampler import Sampler
 from sdialog_like.recipes.inert import wrong_at
+from sdialog_like.recipes.typed import Given, Many
 
 __all__ = ["Category", "Scalar", "key_of", "wrong_choice"]
 
@@ -28,8 +29,8 @@ class Category(Sampler):
     together: ClassVar[Mapping[str, str]] = {"weights": "values"}
 
     type: Literal["category"] = "category"
-    values: tuple[Scalar, ...] = Field(min_length=1, description="The values; or a mapping of values to weights.")
-    weights: tuple[float, ...] | None = Field(
+    values: Given[Many[Scalar]] = Field(min_length=1, description="The values; or a mapping of values to weights.")
+    weights: Many[float] | None = Field(
         default=None, description="How likely each is, in their order; they need not add up to 1. Otherwise all alike."
     )
 
@@ -50,7 +51,7 @@ class Category(Sampler):
         return self
 
 
-def wrong_choice(values: tuple[Any, ...], weights: tuple[float, ...] | None) -> tuple[str, InputError | None]:
+def wrong_choice(values: Sequence[Any], weights: Sequence[float] | None) -> tuple[str, InputError | None]:
     """Say what is wrong with values and their weights, if anything is, and with which of them."""
     keys = [key_of(value) for value in values]
     twice = next((value for value, key in zip(values, keys, strict=True) if keys.count(key) > 1), None)

@@ -10,6 +10,7 @@ from typing_extensions import Self
 
 from sdialog_like.errors import InputError
 from sdialog_like.recipes.columns.sampler import Sampler
+from sdialog_like.recipes.typed import Given
 
 __all__ = ["Datetime", "Unit"]
 
@@ -20,8 +21,8 @@ class Datetime(Sampler):
     """A moment from ``start`` up to, but not including, ``end``, as a text in ISO 8601."""
 
     type: Literal["datetime"] = "datetime"
-    start: datetime = Field(description="The earliest: 2026-01-01, or 2026-01-01T08:30:00.")
-    end: datetime = Field(description="What all are before.")
+    start: Given[datetime] = Field(description="The earliest: 2026-01-01, or 2026-01-01T08:30:00.")
+    end: Given[datetime] = Field(description="What all are before.")
     unit: Unit = Field(default="second", description="How exact it is; a day has no time.")
     format: str | None = Field(default=None, description="Another form than ISO 8601, as strftime takes it: %d.%m.%Y")
 

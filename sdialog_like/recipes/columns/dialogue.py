@@ -12,6 +12,7 @@ from sdialog_like.errors import InputError
 from sdialog_like.recipes.columns.base import Kind, ModelColumn, Template
 from sdialog_like.recipes.columns.side import Side
 from sdialog_like.recipes.places import Place, texts_of, under
+from sdialog_like.recipes.typed import Given
 
 __all__ = ["DialogueColumn"]
 
@@ -32,8 +33,8 @@ class DialogueColumn(ModelColumn):
     kind: ClassVar[Kind] = "dialogue"
 
     type: Literal["dialogue"] = "dialogue"
-    user: AnySide = Field(description="The one side: the name of a persona column, or a mapping.")
-    assistant: AnySide = Field(description="The other side: the name of a persona column, or a mapping.")
+    user: Given[AnySide] = Field(description="The one side: the name of a persona column, or a mapping.")
+    assistant: Given[AnySide] = Field(description="The other side: the name of a persona column, or a mapping.")
     mode: Literal["role_play", "one_call"] = Field(
         default="role_play", description="Turn by turn; or one structured call that writes both sides."
     )

@@ -11,6 +11,7 @@ from sdialog_like.judges import Score
 from sdialog_like.judges.score import check_scores
 from sdialog_like.recipes.columns.base import ColumnNames, Kind, ModelColumn, Template
 from sdialog_like.recipes.places import Place
+from sdialog_like.recipes.typed import Given, Many
 
 __all__ = ["JudgeColumn"]
 
@@ -24,7 +25,7 @@ class JudgeColumn(ModelColumn):
     of: ColumnNames = Field(
         min_length=1, description="The column that is judged, or several; of a dialogue the judge sees the transcript."
     )
-    scores: tuple[Score, ...] = Field(
+    scores: Many[Given[Score]] = Field(
         description="The scales, each with name, description and options; all are asked for in one call."
     )
     instructions: Template | None = Field(default=None, description="What the judge is told besides: Jinja.")

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from sdialog_like.recipes.columns.sampler import Sampler
+from sdialog_like.recipes.typed import Given, Many
 
 __all__ = ["Person"]
 
@@ -16,11 +17,13 @@ class Person(Sampler):
 
     type: Literal["person"] = "person"
     locale: str = Field(default="en_US", description="Where the person lives: en_US, en_GB, de_DE, fr_FR, es_ES, it_IT …")
-    age_range: tuple[int, int] | None = Field(default=None, description="The youngest and the oldest; 18 to 90 otherwise.")
+    age_range: Given[tuple[int, int] | None] = Field(
+        default=None, description="The youngest and the oldest; 18 to 90 otherwise."
+    )
     sex: Literal["female", "male"] | None = Field(default=None, description="Only of this sex.")
-    city: str | tuple[str, ...] | None = Field(default=None, description="Only from this city, or these.")
-    region: str | tuple[str, ...] | None = Field(default=None, description="Only from this region, or these.")
-    education: str | tuple[str, ...] | None = Field(default=None, description="Only with this level of education, or these.")
+    city: str | Many[str] | None = Field(default=None, description="Only from this city, or these.")
+    region: str | Many[str] | None = Field(default=None, description="Only from this region, or these.")
+    education: str | Many[str] | None = Field(default=None, description="Only with this level of education, or these.")
     employed: bool | None = Field(default=None, description="Only with work (true), or without (false).")
     marginals: dict[str, dict[str, float]] | None = Field(
         default=None, description="Shares that sampled people match: {age: {18-29: 0.2, …}, education_level: {…}}."

@@ -26,11 +26,15 @@ class PersonaColumn(Column):
     type: Literal["persona"] = "persona"
     persona_class: PersonaClass | None = Field(
         default=None,
-        alias="class",
+        validation_alias="class",
+        serialization_alias="class",
         description="Its class: a name of the catalogue (Doctor), or module:ClassName; else one that fits.",
     )
     source: ColumnName | None = Field(
-        default=None, alias="from", description="A person (or persona, or structured) column whose attributes it has, too."
+        default=None,
+        validation_alias="from",
+        serialization_alias="from",
+        description="A person (or persona, or structured) column whose attributes it has, too.",
     )
     attributes: dict[str, Any] = Field(
         default_factory=dict, description="Attribute to value; texts are Jinja over other columns."

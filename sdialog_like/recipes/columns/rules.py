@@ -12,6 +12,7 @@ from sdialog_like.errors import InputError
 from sdialog_like.recipes.columns.base import Template
 from sdialog_like.recipes.inert import Inert
 from sdialog_like.recipes.places import Place
+from sdialog_like.recipes.typed import Many
 
 __all__ = ["Alternation", "Language", "NoPlaceholder", "Rule", "Speakers", "TurnCount"]
 
@@ -63,7 +64,7 @@ class Speakers(_Rule):
     """Only these speak in a dialogue, and each of them does."""
 
     type: Literal["speakers"] = "speakers"
-    names: tuple[Template, ...] | None = Field(default=None, min_length=1, description="Who speaks: Jinja.")
+    names: Many[Template] | None = Field(default=None, min_length=1, description="Who speaks: Jinja.")
     count: int | None = Field(default=None, ge=1, description="How many speak.")
 
     @model_validator(mode="after")
@@ -92,7 +93,7 @@ class NoPlaceholder(_Rule):
     """No placeholder is left in the text: [Your Name], <NAME>, {{ name }}, TODO, Lorem ipsum."""
 
     type: Literal["no_placeholder"] = "no_placeholder"
-    patterns: tuple[str, ...] = Field(default=(), description="Further regular expressions that count as placeholders.")
+    patterns: Many[str] = Field(default=(), description="Further regular expressions that count as placeholders.")
 
     @field_validator("patterns")
     @classmethod

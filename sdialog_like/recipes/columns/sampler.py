@@ -13,6 +13,7 @@ from typing_extensions import Self
 from sdialog_like.recipes.columns.base import Column, Expr, Kind
 from sdialog_like.recipes.inert import Inert, problem_at
 from sdialog_like.recipes.places import Place
+from sdialog_like.recipes.typed import Given, Many
 from sdialog_like.yaml_config import message_of
 
 __all__ = ["Sampler", "When"]
@@ -23,7 +24,9 @@ class When(Inert):
 
     model_config = ConfigDict(extra="allow")
 
-    condition: Expr = Field(alias="if", min_length=1, description="A Jinja expression over other columns.")
+    condition: Expr = Field(
+        validation_alias="if", serialization_alias="if", min_length=1, description="A Jinja expression over other columns."
+    )
 
     def __init__(self, condition: str | None = None, /, **data: Any) -> None:
         super().__init__(**data if condition is None else {"if": condition, **data})
@@ -43,7 +46,7 @@ class Sampler(Column):
     together: ClassVar[Mapping[str, str]] = {}
     """Parameters that only go with another one: where a case sets that one, the column's own of these do not hold."""
 
-    when: tuple[When, ...] = Field(
+    when: Many[Given[When]] = Field(
         default=(), description="Parameters for some rows; the first whose condition holds replaces those that it names."
     )
 

@@ -14,6 +14,7 @@ from sdialog_like.recipes.functions import Function
 from sdialog_like.recipes.inert import Inert
 from sdialog_like.recipes.persona_classes import PersonaClass
 from sdialog_like.recipes.places import Place, texts_of
+from sdialog_like.recipes.typed import Many
 
 __all__ = ["Side"]
 
@@ -30,7 +31,10 @@ class Side(Inert):
         description="Who speaks: the name of a persona (or person) column, or attributes, whose texts are Jinja.",
     )
     persona_class: PersonaClass | None = Field(
-        default=None, alias="class", description="The class of a persona that is given by attributes."
+        default=None,
+        validation_alias="class",
+        serialization_alias="class",
+        description="The class of a persona that is given by attributes.",
     )
     description: Template | None = Field(default=None, description="Who speaks, in words, instead of a persona: Jinja.")
     name: Template | None = Field(default=None, description="What it is called as a speaker; the persona's name otherwise.")
@@ -43,10 +47,8 @@ class Side(Inert):
     model: str | None = Field(default=None, min_length=1, description="An alias or a spec; the column's model otherwise.")
     parameters: dict[str, Any] = Field(default_factory=dict, description="Parameters of its calls: temperature …")
     max_words: int | None = Field(default=None, ge=1, description="The most words in a turn.")
-    tools: tuple[Function, ...] = Field(
-        default=(), description="Typed functions that it may call while it speaks: module:name."
-    )
-    orchestrators: tuple[Function, ...] = Field(
+    tools: Many[Function] = Field(default=(), description="Typed functions that it may call while it speaks: module:name.")
+    orchestrators: Many[Function] = Field(
         default=(), description="Orchestrators that direct it: module:name of one, or of a function that makes one."
     )
 

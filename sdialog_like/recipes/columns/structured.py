@@ -56,7 +56,8 @@ class Structured(PromptColumn):
 
     type: Literal["structured"] = "structured"
     output: Annotated[Any, BeforeValidator(_schema), PlainSerializer(_written)] = Field(
-        alias="schema", description="A JSON schema, or a pydantic class as module:ClassName (in Python: the class)."
+        alias="schema",
+        description="A JSON schema, or a pydantic class as module:ClassName (in Python: the class).",
     )
 
     def schema_to_send(self) -> Schema:

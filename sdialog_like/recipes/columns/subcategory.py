@@ -14,6 +14,7 @@ from sdialog_like.recipes.columns.category import Scalar, key_of, wrong_choice
 from sdialog_like.recipes.columns.sampler import Sampler
 from sdialog_like.recipes.inert import wrong_at
 from sdialog_like.recipes.places import Place
+from sdialog_like.recipes.typed import Many
 
 __all__ = ["Subcategory"]
 
@@ -25,10 +26,10 @@ class Subcategory(Sampler):
 
     type: Literal["subcategory"] = "subcategory"
     category: ColumnName = Field(description="The column whose value decides which values there are.")
-    values: dict[str, tuple[Scalar, ...]] = Field(
+    values: Mapping[str, Many[Scalar]] = Field(
         min_length=1, description="For each value of that column, the values that belong to it."
     )
-    weights: dict[str, tuple[float, ...]] = Field(
+    weights: Mapping[str, Many[float]] = Field(
         default_factory=dict, description="For a value of that column, how likely each is; otherwise all alike."
     )
 

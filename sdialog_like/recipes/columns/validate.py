@@ -10,10 +10,11 @@ from typing_extensions import Self
 
 from sdialog_like.errors import InputError
 from sdialog_like.recipes.columns.base import Column, ColumnNames, Kind
-from sdialog_like.recipes.columns.custom import needed_by
+from sdialog_like.recipes.columns.custom import needed_by, optional_in
 from sdialog_like.recipes.columns.rules import Rule
 from sdialog_like.recipes.functions import Function
 from sdialog_like.recipes.places import Place, under
+from sdialog_like.recipes.typed import Given
 
 __all__ = ["Validate"]
 
@@ -29,7 +30,9 @@ class Validate(Column):
 
     type: Literal["validate"] = "validate"
     of: ColumnNames = Field(default=(), description="The column that a rule looks at, or several.")
-    rule: Rule | None = Field(default=None, description="turn_count, alternation, speakers, language or no_placeholder.")
+    rule: Given[Rule | None] = Field(
+        default=None, description="turn_count, alternation, speakers, language or no_placeholder."
+    )
     function: Function | None = Field(default=None, description="A function of your own instead: module:name.")
     arguments: dict[str, Any] = Field(default_factory=dict, description="Further arguments of the function.")
     on_fail: Literal["drop", "mark", "retry"] = Field(
@@ -57,6 +60,10 @@ class Validate(Column):
         if self.rule is not None:
             return {("of", index): name for index, name in enumerate(self.of)}
         return needed_by(self.function, "of", self.of or None, self.arguments)
+
+    def may_use(self) -> frozenset[str]:
+        """Return the function's parameters that have a default; see `Column.may_use`."""
+        return frozenset() if self.rule is not None or self.of else optional_in(self.function, self.arguments)
 
     def templates(self) -> Mapping[Place, str]:
         """Return each template of it, by its place in it."""

@@ -23,7 +23,7 @@ from sdialog_like.runs.reading import open_run
 if TYPE_CHECKING:
     from sdialog_like.recipes.recipe import Recipe
 
-__all__ = ["Source"]
+__all__ = ["Source", "is_recipe"]
 
 _LIBRARIES = ("faker", "numpy", "pydantic", "langchain-core")
 _LOOKED_AT = 100
@@ -45,7 +45,7 @@ class Source:
         with open_run(folder) as run:
             self.plan: Plan = run.plan
         self._given = recipe
-        if recipe is None and not _is_recipe(self.plan):
+        if recipe is None and not is_recipe(self.plan):
             raise RunFolderError(f"The run in {folder} is not a recipe's.", hint="See: sdialog-like run status DIR")
 
     @cached_property
@@ -189,7 +189,8 @@ def _model(value: Any) -> Any:
     return dumped(exclude_unset=True) if isinstance(value, ModelConfig) and dumped else type(value).__name__
 
 
-def _is_recipe(plan: Plan) -> bool:
+def is_recipe(plan: Plan) -> bool:
+    """Tell whether a run is a recipe's."""
     return plan.work.get("portable") == "sdialog_like.recipes.work:RecipeWork"
 
 

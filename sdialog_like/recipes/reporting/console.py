@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sdialog_like.recipes.reporting.words import figure, figures_line, records_line, share, value_text
+from sdialog_like.recipes.reporting.words import figure, figures_line, left_out_line, records_line, share, value_text
 from sdialog_like.terminal import clean_text, colours_wanted, one_line
 
 __all__ = ["print_report"]
@@ -68,6 +68,9 @@ class _Printer:
             return
         for name, found in data["distributions"].items():
             self._distribution(name, found)
+        left_out = left_out_line(data)
+        if left_out:
+            self._line(left_out, style="dim")
         for name, judge in data["judges"].items():
             self._judge(name, judge)
         for name, figures in data["dialogues"].items():
@@ -78,8 +81,9 @@ class _Printer:
         for column in data["columns"]:
             made = "dropped" if column.get("drop") else f"{column['made']:,}"
             rows.append([column["name"], column["type"] or "?", ", ".join(column.get("models", ())), made, *_costs(column)])
-        if "secondJudges" in data:
-            rows.append(["(second judges)", "", "", "", *_costs(data["secondJudges"])])
+            if "second" in column:
+                second = column["second"]
+                rows.append([f"{column['name']} (second)", "", second["model"], "", *_costs(second)])
         rows.append(["all", "", "", f"{data['records']['kept']:,}", *_costs(data["usage"])])
         headers = ["column", "type", "model", "made", "calls", "tokens in", "tokens out"]
         self._table("Columns", headers, rows, right=(3, 4, 5, 6))

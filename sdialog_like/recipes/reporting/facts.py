@@ -8,7 +8,7 @@ from typing import Any
 
 from sdialog_like.engine import Usage
 from sdialog_like.recipes.dataset.row import is_dialogue
-from sdialog_like.recipes.outline import ColumnOutline, Outline
+from sdialog_like.recipes.outline import ColumnOutline, Outline, second_part
 from sdialog_like.recipes.reporting.dialogue_figures import DialogueFigures
 from sdialog_like.recipes.reporting.distributions import PERSON_ATTRIBUTES, Distribution
 from sdialog_like.recipes.reporting.judge_figures import JudgeFigures
@@ -17,7 +17,6 @@ __all__ = ["Facts"]
 
 _EXAMPLES = 2
 _REASONS = 30
-_SECOND = "second"  # under which the calls of second judges are recorded
 
 
 class Facts:
@@ -88,8 +87,6 @@ class Facts:
             "columns": [self._column(column, parts) for column in self._outline.columns],
             "usage": _usage(usage),
         }
-        if _SECOND in parts:
-            made["secondJudges"] = _usage(parts[_SECOND])
         made["distributions"] = {
             name: found
             for name, each in self._distributions.items()
@@ -140,6 +137,9 @@ class Facts:
             made |= {"made": self._made[column.name], "nulls": self._kept - self._made[column.name]}
         if column.name in parts:
             made |= _usage(parts[column.name])
+        part = second_part(column.name)
+        if column.second_model is not None and part in parts:
+            made["second"] = {"model": column.second_model, **_usage(parts[part])}
         return made
 
 

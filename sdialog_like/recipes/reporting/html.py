@@ -12,7 +12,7 @@ from sdialog_like.dialog.html import dialog_html
 from sdialog_like.recipes.dataset.row import is_dialogue
 from sdialog_like.recipes.reporting.charts import bars, histogram
 from sdialog_like.recipes.reporting.console import agreement_text
-from sdialog_like.recipes.reporting.words import figure, figures_line, records_line, share, value_text
+from sdialog_like.recipes.reporting.words import figure, figures_line, left_out_line, records_line, share, value_text
 from sdialog_like.terminal import clean_text
 
 __all__ = ["report_body", "report_page"]
@@ -28,7 +28,7 @@ max-width:1000px;margin:0 auto;padding:24px;box-sizing:border-box}
 .sdr .soft{color:var(--soft)}.sdr .tiles{display:flex;flex-wrap:wrap;gap:10px;margin:18px 0}
 .sdr .tile{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:8px 16px;min-width:84px}
 .sdr .tile b{display:block;font-size:20px;font-variant-numeric:tabular-nums}
-.sdr .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,450px),1fr));gap:12px}
+.sdr .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,450px),1fr));gap:12px;align-items:start}
 .sdr .card{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:12px 16px;min-width:0}
 .sdr .card p{margin:4px 0 0;font-size:12px;color:var(--soft);overflow-wrap:anywhere}
 .sdr .wide{overflow-x:auto}.sdr table{border-collapse:collapse;font-variant-numeric:tabular-nums}
@@ -66,7 +66,7 @@ def report_body(data: Mapping[str, Any]) -> str:
             _section(title, _reasons(data[key]))
             for title, key in (("Dropped rows", "dropped"), ("Failed rows", "failures"), ("Marked rows", "marks"))
         ),
-        _section("Distributions", _grid(_distribution(name, each) for name, each in data["distributions"].items())),
+        _section("Distributions", _distributions(data)),
         _section("Judges", "".join(_judge(name, judge) for name, judge in data["judges"].items())),
         _section("Dialogues", _grid(card for name, each in data["dialogues"].items() for card in _dialogues(name, each))),
         _section("Examples", "".join(_example(each) for each in data["examples"])),
@@ -119,14 +119,21 @@ def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], right: Sequenc
     return f'<div class="wide"><table><thead><tr>{cells("th", headers)}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
+def _distributions(data: Mapping[str, Any]) -> str:
+    left_out = left_out_line(data)
+    shown = _grid(_distribution(name, each) for name, each in data["distributions"].items())
+    return shown + (f'<p class="soft">{_text(left_out)}</p>' if left_out else "")
+
+
 def _columns(data: Mapping[str, Any]) -> str:
     rows = []
     for column in data["columns"]:
         made = "left out" if column.get("drop") else f"{column['made']:,}"
         nulls = f"{column['nulls']:,}" if column.get("nulls") else ""
         rows.append([column["name"], column["type"], ", ".join(column.get("models", ())), made, nulls, *_costs(column)])
-    if "secondJudges" in data:
-        rows.append(["second judges", "", "", "", "", *_costs(data["secondJudges"])])
+        if "second" in column:
+            second = column["second"]
+            rows.append([f"{column['name']} (second)", "", second["model"], "", "", *_costs(second)])
     rows.append(["all", "", "", f"{data['records']['kept']:,}", "", *_costs(data["usage"])])
     headers = ["column", "type", "model", "made", "null", "calls", "tokens in", "tokens out"]
     return _table(headers, rows, right=(3, 4, 5, 6, 7))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["figure", "figures_line", "records_line", "share", "value_text"]
+__all__ = ["figure", "figures_line", "left_out_line", "records_line", "share", "value_text"]
 
 
 def value_text(value: Any) -> str:
@@ -53,3 +53,9 @@ def figures_line(found: Mapping[str, Any]) -> str:
     if found.get("nulls"):
         said.append(f"{found['nulls']:,} null")
     return "; ".join(said)
+
+
+def left_out_line(data: Mapping[str, Any]) -> str:
+    """Say which sampled columns have no distribution, because the data set does not hold them; empty if none."""
+    names = [column["name"] for column in data["columns"] if column.get("drop") and column["kind"] == "sampler"]
+    return f"Left out of the data set, and so not counted: {', '.join(names)}." if names else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from random import Random
 
 __all__ = ["Stream"]
@@ -37,7 +38,7 @@ class Stream:
         # 53 bits at a time; the bias of less than count / 2**53 is nothing that a data set could show.
         return min(int(self.share() * count), count - 1)
 
-    def index(self, weights: tuple[float, ...] | None, count: int) -> int:
+    def index(self, weights: Sequence[float] | None, count: int) -> int:
         """Return a place among ``count``, by weight."""
         if weights is None:
             return self.below(count)
