@@ -59,7 +59,11 @@ began, cpu = time.perf_counter(), time.process_time()
 made = designer.create(builder, num_records=records, dataset_name="run").load_dataset()
 wall, cpu = time.perf_counter() - began, time.process_time() - cpu
 made.to_json(folder + "/rows.jsonl", orient="records", lines=True)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+if sys.platform == "linux":
+    with open("/proc/self/status", encoding="ascii") as status:
+        peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
+else:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
 print(len(made), wall, cpu, 4 * len(made), peak, imported, first)
 """
 

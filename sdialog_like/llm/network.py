@@ -49,13 +49,11 @@ class AsyncioBackend:
     ) -> _Stream:
         """Connect; ``timeout`` is in seconds."""
         loop = asyncio.get_running_loop()
-        opening = loop.create_connection(
-            lambda: _Stream(self._core, loop),
-            host,
-            port,
-            local_addr=None if local_address is None else (local_address, 0),
-            happy_eyeballs_delay=0.25,
-        )
+        settings: dict[str, Any] = {"local_addr": None if local_address is None else (local_address, 0)}
+        if isinstance(loop, asyncio.BaseEventLoop):
+            # Loops of other makers (uvloop) try one address after the other, and know no such argument.
+            settings["happy_eyeballs_delay"] = 0.25
+        opening = loop.create_connection(lambda: _Stream(self._core, loop), host, port, **settings)
         try:
             transport, stream = await asyncio.wait_for(opening, timeout)
         except asyncio.TimeoutError as exc:

@@ -131,3 +131,24 @@ def test_a_transport_that_goes_through_a_proxy_keeps_its_own_backend() -> None:
     transport = httpx.AsyncHTTPTransport(verify=False, proxy="http://127.0.0.1:1")
     use_asyncio(transport)
     assert not isinstance(transport._pool._network_backend, AsyncioBackend)  # type: ignore[attr-defined]
+
+
+async def test_a_loop_of_another_maker_is_asked_for_nothing_that_it_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+
+    async with listening(silent) as port:
+        running = asyncio.get_running_loop()
+
+        class Loop:
+            """What uvloop's has of an event loop, as far as connecting goes."""
+
+            def create_connection(self, factory: Any, host: str, port: int, *, local_addr: Any = None) -> Any:
+                return running.create_connection(factory, host, port, local_addr=local_addr)
+
+        other = Loop()
+        monkeypatch.setattr("sdialog_like.llm.network.asyncio.get_running_loop", lambda: other)
+        stream = await AsyncioBackend(httpcore).connect_tcp("127.0.0.1", port, None)
+        monkeypatch.undo()
+        assert stream.get_extra_info("server_addr") == ("127.0.0.1", port)
+        await stream.aclose()
