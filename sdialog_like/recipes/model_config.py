@@ -11,7 +11,7 @@ from typing_extensions import Self
 from sdialog_like.errors import InputError
 from sdialog_like.llm.specs import parse_spec
 from sdialog_like.recipes.inert import Inert
-from sdialog_like.runs.config_sections import refuse_secrets
+from sdialog_like.runs.config_sections import check_addresses, refuse_secrets
 from sdialog_like.runs.plain_data import plain_data
 
 if TYPE_CHECKING:
@@ -37,12 +37,7 @@ class ModelConfig(Inert):
     @field_validator("base_url")
     @classmethod
     def _without_credentials(cls, value: Any) -> Any:
-        for url in [value] if isinstance(value, str) else value or []:
-            if "@" in url.partition("://")[2].partition("/")[0]:
-                raise InputError("The address holds a user name or a password; recipes get copied and shared.")
-        if value == []:
-            raise InputError("The list of addresses is empty.")
-        return value
+        return check_addresses(value)
 
     @model_validator(mode="after")
     def _no_secrets(self) -> Self:

@@ -32,6 +32,7 @@ __all__ = [
     "StarRows",
     "StarSection",
     "StopWhen",
+    "check_addresses",
     "refuse_secrets",
     "seconds_of",
 ]
@@ -171,6 +172,20 @@ class ProgramSection(Section):
     program: str = Field(pattern=r"^[\w.]+:[\w.]+$", description="Where it is: module:name.")
 
 
+def check_addresses(value: str | list[str] | None) -> str | list[str] | None:
+    """Return the addresses of a model's servers, if a file may hold them.
+
+    Raises:
+        InputError: There is none in the list, or one holds a user name or a password.
+    """
+    for url in [value] if isinstance(value, str) else value or []:
+        if "@" in url.partition("://")[2].partition("/")[0]:
+            raise InputError("The address holds a user name or a password; files like this one get copied and shared.")
+    if value == []:
+        raise InputError("The list of addresses is empty.")
+    return value
+
+
 class ModelSection(Section):
     """The model, with its parameters: every further key is one (temperature, top_p, max_tokens, …)."""
 
@@ -188,12 +203,7 @@ class ModelSection(Section):
     @field_validator("base_url")
     @classmethod
     def _without_credentials(cls, value: Any) -> Any:
-        for url in [value] if isinstance(value, str) else value or []:
-            if "@" in url.partition("://")[2].partition("/")[0]:
-                raise InputError("The address holds a user name or a password; files like this one get copied and shared.")
-        if value == []:
-            raise InputError("The list of addresses is empty.")
-        return value
+        return check_addresses(value)
 
     @model_validator(mode="after")
     def _no_secrets(self) -> Self:

@@ -19,8 +19,8 @@ from sdialog_like.generators.base import BaseGenerator
 from sdialog_like.generators.portable import model_settings
 from sdialog_like.generators.settings import generator_from_settings
 from sdialog_like.llm import DEFAULT_MODEL, BoundModel, bind_model
+from sdialog_like.runs.fingerprint_data import data_for_fingerprint, named, source_digest
 from sdialog_like.runs.plan import Plan
-from sdialog_like.runs.told import named, source_digest, told
 
 __all__ = ["PortableProgram", "Work", "import_program", "portable_program", "work_from_plan", "work_of"]
 
@@ -202,7 +202,7 @@ def _of_portable(program: PortableProgram) -> Work:
     except SdialogLikeError as exc:
         problem = problem or exc.message
         parts = getattr(program, "parts", None)
-        description["parts"] = None if parts is None else told(parts())
+        description["parts"] = None if parts is None else data_for_fingerprint(parts())
     check = getattr(program, "check_row", None)
     return Work(program.__call__, program.bound_model, description, problem, check_row=check)
 

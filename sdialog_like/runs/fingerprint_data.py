@@ -1,4 +1,4 @@
-"""What work is made of, told as plain data where it cannot be made again from any: enough to notice that it has changed."""
+"""Plain data for a plan's fingerprint, of work that cannot be made again from any: enough to notice that it has changed."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-__all__ = ["named", "source_digest", "told"]
+__all__ = ["data_for_fingerprint", "named", "source_digest"]
 
 
-def told(value: Any) -> Any:
+def data_for_fingerprint(value: Any) -> Any:
     """Return plain data that differs where the value differs, as far as that can be seen.
 
     Functions and classes are told by their names and a hash of their text, pydantic objects by their fields. Of other
@@ -23,11 +23,15 @@ def told(value: Any) -> Any:
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, Mapping):
-        return {str(key): told(item) for key, item in value.items()}
+        return {str(key): data_for_fingerprint(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [told(item) for item in value]
+        return [data_for_fingerprint(item) for item in value]
     if isinstance(value, BaseModel):
-        fields = {name: told(getattr(value, name)) for name in type(value).model_fields if name in value.model_fields_set}
+        fields = {
+            name: data_for_fingerprint(getattr(value, name))
+            for name in type(value).model_fields
+            if name in value.model_fields_set
+        }
         return {"class": type(value).__qualname__, **fields}
     if isinstance(value, type) or inspect.isroutine(value) or isinstance(value, functools.partial):
         return {"function": named(value).__qualname__, "source": source_digest(value)}
